@@ -1,0 +1,178 @@
+package rules
+
+import "bytes"
+
+// This file holds the small questions about text that several rules ask.
+
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isAlnum(c byte) bool { return isLower(c) || isUpper(c) || isDigit(c) }
+
+// isURLSafe reports whether c is in the alphabet of RFC 4648, section 5.
+func isURLSafe(c byte) bool { return isAlnum(c) || c == '-' || c == '_' }
+
+func isHexLower(c byte) bool { return isDigit(c) || 'a' <= c && c <= 'f' }
+func isHex(c byte) bool      { return isHexLower(c) || 'A' <= c && c <= 'F' }
+
+// runRight counts the bytes from text[i:] on for which is holds, at most limit.
+func runRight(text []byte, i, limit int, is func(byte) bool) int {
+	n := 0
+	for n < limit && i+n < len(text) && is(text[i+n]) {
+		n++
+	}
+	return n
+}
+
+// runLeft counts the bytes before text[i] for which is holds, at most limit.
+func runLeft(text []byte, i, limit int, is func(byte) bool) int {
+	n := 0
+	for n < limit && i-n > 0 && is(text[i-n-1]) {
+		n++
+	}
+	return n
+}
+
+// startsWord reports whether a key may begin at text[i]: nothing is in front of
+// it, or no letter or digit, or one that ends an escape. The usual \b would deny
+// the key behind \n in a string, %3D in a URL and a colour code in a log.
+func startsWord(text []byte, i int) bool {
+	return i == 0 || !isAlnum(text[i-1]) || endsEscape(text[:i])
+}
+
+// endsEscape reports whether text ends in an escape whose last byte is a letter
+// or a digit: \n \t \r \b \f \v, \xHH, \uHHHH, \OOO, %HH, =HH, and ESC[…m in
+// itself or in one of those forms.
+func endsEscape(text []byte) bool {
+	n := len(text)
+	if n >= 2 && text[n-2] == '\\' && bytes.IndexByte([]byte("ntrbfv0"), text[n-1]) >= 0 {
+		return true
+	}
+	if n >= 3 && (text[n-3] == '%' || text[n-3] == '=') && isHex(text[n-2]) && isHex(text[n-1]) {
+		return true
+	}
+	if n >= 4 && text[n-4] == '\\' && (text[n-3] == 'x' || isDigit(text[n-3])) && isHex(text[n-2]) && isHex(text[n-1]) {
+		return true
+	}
+	if n >= 6 && text[n-6] == '\\' && text[n-5] == 'u' && runLeft(text, n, 4, isHex) == 4 {
+		return true
+	}
+	return endsColour(text)
+}
+
+// endsColour reports whether text ends in the m of a terminal's colour sequence.
+func endsColour(text []byte) bool {
+	n := len(text)
+	if n < 3 || text[n-1] != 'm' {
+		return false
+	}
+	i := n - 1
+	for i > 0 && n-i < 16 && (isDigit(text[i-1]) || text[i-1] == ';') {
+		i--
+	}
+	if i == 0 || text[i-1] != '[' {
+		return false
+	}
+	if i < n-1 {
+		return true // a log that lost the escape character and kept the rest
+	}
+	head := text[:i-1]
+	for _, esc := range []string{"\x1b", `\x1b`, `\x1B`, `\u001b`, `\u001B`, `\033`, `\e`} {
+		if bytes.HasSuffix(head, []byte(esc)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasFold reports whether text holds word, which is in lower case, in any case.
+func hasFold(text []byte, word string) bool { return indexFold(text, word) >= 0 }
+
+func indexFold(text []byte, word string) int {
+	for i := 0; i+len(word) <= len(text); i++ {
+		if foldAt(text, i, word) {
+			return i
+		}
+	}
+	return -1
+}
+
+func foldAt(text []byte, i int, word string) bool {
+	for j := range len(word) {
+		c := text[i+j]
+		if isUpper(c) {
+			c += 'a' - 'A'
+		}
+		if c != word[j] {
+			return false
+		}
+	}
+	return true
+}
+
+// around returns the text from the begin of the line before text[start] to the
+// end of the line after text[end], as far as text goes.
+func around(text []byte, start, end, lines int) []byte {
+	lo, hi := start, end
+	for n := 0; lo > 0; lo-- {
+		if text[lo-1] == '\n' {
+			if n++; n > lines {
+				break
+			}
+		}
+	}
+	for n := 0; hi < len(text); hi++ {
+		if text[hi] == '\n' {
+			if n++; n > lines {
+				break
+			}
+		}
+	}
+	return text[lo:hi]
+}
+
+// namesOpenAI reports whether text speaks of OpenAI.
+func namesOpenAI(text []byte) bool {
+	for _, word := range []string{"openai", "chatgpt", "gpt-3", "gpt-4", "gpt-5", "gpt_", "davinci", "codex"} {
+		if hasFold(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// inURL reports whether text[i] stands in a URL: in front of it, without white
+// space or a quote between, stands "://", or the "?" or "&" of a query followed
+// by a name and an equals sign.
+func inURL(text []byte, i int) bool {
+	equals := false
+	for n := 0; i > 0 && n < 1024; n++ {
+		i--
+		switch c := text[i]; {
+		case c <= ' ' || c == '"' || c == '\'' || c == '`' || c == '<' || c == '>':
+			return false
+		case c == '=':
+			equals = true
+		case (c == '?' || c == '&') && equals:
+			return true
+		case c == '/' && i >= 2 && text[i-1] == '/' && text[i-2] == ':':
+			return true
+		case c == '/' && i >= 4 && text[i-1] == '\\' && text[i-2] == '/' && text[i-3] == '\\' && text[i-4] == ':':
+			return true
+		}
+	}
+	return false
+}
+
+// variety counts the different bytes of b.
+func variety(b []byte) int {
+	var seen [256]bool
+	n := 0
+	for _, c := range b {
+		if !seen[c] {
+			seen[c] = true
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,139 @@
+package rules
+
+// judgeParameter returns the judge of a rule that takes parameters of some tiers.
+func judgeParameter(tiers ...tier) func(Window) (Claim, Reason) {
+	var wanted [openWeather + 1]bool
+	for _, t := range tiers {
+		wanted[t] = true
+	}
+	return func(w Window) (Claim, Reason) {
+		if reason := opens(w.Text, w.End); reason != Accepted {
+			return Claim{}, reason
+		}
+		p := nameBefore(w)
+		if p.separator == noSeparator {
+			return Claim{}, NoURL
+		}
+		t := tierOfName(p.name)
+		switch {
+		case !wanted[t], t == neverTier:
+			return Claim{}, NotSecret
+		}
+		if t == azureTier {
+			t = signTier
+			if endsInDomain(urlBefore(w.Text, p.from).host, "azurewebsites.net") {
+				t = keyTier
+			}
+			if !wanted[t] {
+				return Claim{}, NotSecret
+			}
+		}
+		return judgeTier(w, p, t)
+	}
+}
+
+// opens rejects at once what cannot be a value: it is the cheapest question, and
+// most names that are found in a text have none behind them.
+func opens(text []byte, i int) Reason {
+	if i+8 > len(text) {
+		return NoValue
+	}
+	for _, c := range text[i : i+8] {
+		if is(c, inValue|inPassword) || c == '%' || c == '\\' || c == '&' {
+			continue
+		}
+		if c == '{' || c == '<' {
+			return Template
+		}
+		return NoValue
+	}
+	if c := text[i]; c == '$' || c == ':' || c == '@' || c == '&' {
+		return Template
+	}
+	return Accepted
+}
+
+// judgeTier reads the value, looks for the URL around it and decides.
+func judgeTier(w Window, p parameter, t tier) (Claim, Reason) {
+	set := inValue
+	if t == passTier {
+		set |= inPassword
+	}
+	end, escaped := valueEnd(w, w.End, set)
+	if end == len(w.Text) && !w.AtTextEnd {
+		return Claim{}, NearMiss
+	}
+	if p.separator == semicolon {
+		end = segmentEnd(w.Text, w.End, end)
+	}
+	if softened(w.Text, w.End, end) {
+		return Claim{}, NearMiss
+	}
+	p.start, p.end, p.escaped = w.End, trimmed(w, w.End, end, t == passTier), escaped
+	if reason := openEnd(w.Text[p.end:]); reason != Accepted {
+		return Claim{}, reason
+	}
+	if !inPlace(w, p) {
+		return Claim{}, p.separator.elsewhere()
+	}
+	if !p.escaped {
+		return claimParameter(w, p, t, w.Text[p.start:p.end])
+	}
+	return claimEscaped(w, p, t)
+}
+
+// claimEscaped decides on a value with escapes, which are undone first.
+func claimEscaped(w Window, p parameter, t tier) (Claim, Reason) {
+	var room [512]byte
+	value := decoded(room[:0], w.Text[p.start:p.end])
+	claim, reason := claimParameter(w, p, t, value)
+	if reason == Accepted {
+		claim.Key = NewSecret(value)
+	}
+	return claim, reason
+}
+
+// claimParameter decides on a value without escapes.
+func claimParameter(w Window, p parameter, t tier, value []byte) (Claim, Reason) {
+	u := urlBefore(w.Text, p.from)
+	kind := kindOfHost(u.host)
+	claim := Claim{Start: p.start, End: p.end, InURL: p.separator != formStart}
+	if v := vendorOf(value); v != nil {
+		if leftToVendor(w, p.start) {
+			return Claim{}, OtherRule
+		}
+		return v.claim(claim, value, u)
+	}
+	reason := Accepted
+	switch t {
+	case passTier:
+		claim.Confidence, reason = password{value: value, host: u.host}.judge()
+	case signTier:
+		claim.Confidence, reason = Low, judgeKey(value, keyTier)
+	default:
+		claim.Confidence, reason = judgeQueryKey(value, u, t)
+	}
+	if reason == Accepted && kind == reservedHost && t != keyTier {
+		reason = Reserved
+	}
+	if kind != unknownHost {
+		claim.Confidence = kind.capped(claim.Confidence)
+	}
+	return claim, reason
+}
+
+// judgeQueryKey decides on a value behind a name that says key or token.
+func judgeQueryKey(value []byte, u urlContext, t tier) (Confidence, Reason) {
+	switch {
+	case t == keyTier:
+		return High, judgeKey(value, keyTier)
+	case t == openWeather && len(value) == 36:
+		return 0, NotSecret // an application's public number
+	case endsInDomain(u.host, "docs.google.com"), endsInDomain(u.host, "spreadsheets.google.com"):
+		return 0, NotSecret // the number of a published document
+	}
+	if u.badge {
+		return Low, judgeKey(value, maybeTier)
+	}
+	return Medium, judgeKey(value, maybeTier)
+}

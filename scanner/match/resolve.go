@@ -1,0 +1,51 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/leaksweep/leaksweep/rules"
+)
+
+// resolve reduces spans, in place, to those that do not overlap, ordered by
+// Start. Where two overlap, the more telling one stays: a key of a known shape
+// before a value that only its name gives away, the surer before the less sure,
+// the one with fewer layers around it, the longer.
+func resolve(spans []Span) []Span {
+	if len(spans) < 2 {
+		return spans
+	}
+	slices.SortFunc(spans, func(a, b Span) int {
+		return cmp.Or(
+			cmp.Compare(rank(a), rank(b)),
+			cmp.Compare(b.Confidence, a.Confidence),
+			cmp.Compare(len(a.Encoding), len(b.Encoding)),
+			cmp.Compare(b.End-b.Start, a.End-a.Start),
+			cmp.Compare(a.Start, b.Start),
+			cmp.Compare(a.Rule.ID, b.Rule.ID),
+			cmp.Compare(a.Encoding, b.Encoding),
+			cmp.Compare(a.Note, b.Note),
+		)
+	})
+	kept := spans[:0]
+	for _, s := range spans {
+		i, _ := slices.BinarySearchFunc(kept, s.Start, func(k Span, start int) int { return cmp.Compare(k.Start, start) })
+		if i < len(kept) && kept[i].Start < s.End || i > 0 && kept[i-1].End > s.Start {
+			continue
+		}
+		kept = slices.Insert(kept, i, s)
+	}
+	return kept
+}
+
+// rank orders spans by how much they tell: an OpenAI or Azure key, a key of
+// another vendor, a value in a URL.
+func rank(s Span) int {
+	switch {
+	case s.Rule.Family != rules.URL:
+		return 0
+	case s.Vendor != "":
+		return 1
+	}
+	return 2
+}

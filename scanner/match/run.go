@@ -1,0 +1,285 @@
+package match
+
+// This file decodes runs: base64, hexadecimal and UTF-16 around a hit.
+
+// reach bounds how far from a hit a run is decoded, in encoded bytes.
+const reach = 4000
+
+const none = 0xff
+
+// code maps a base64 character of either alphabet of RFC 4648 to its value.
+var code = func() (t [256]byte) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	for i := range t {
+		t[i] = none
+	}
+	for i := range len(alphabet) {
+		t[alphabet[i]] = byte(i)
+	}
+	t['-'], t['_'] = 62, 63
+	return t
+}()
+
+// nibble maps a hexadecimal digit to its value.
+var nibble = func() (t [256]byte) {
+	for i := range t {
+		t[i] = none
+	}
+	for i := range byte(10) {
+		t['0'+i] = i
+	}
+	for i := range byte(6) {
+		t['a'+i], t['A'+i] = 10+i, 10+i
+	}
+	return t
+}()
+
+// base64Run decodes the run of base64 around the hit text[start:end] of v, whose
+// first character is the phase'th of a group of four. Line breaks inside the run
+// are passed over, with indentation, and in the form that they have in JSON.
+// It returns nil when the run is too short to hold a key.
+func base64Run(v *view, start, end, phase int) *view {
+	r := run{view: v, text: v.text, digit: &code, lo: max(0, start-reach), hi: min(len(v.text), end+reach)}
+	chars := r.collect(start, end)
+	before := r.before
+	for (before-phase)%4 != 0 { // align: whole groups only
+		chars = chars[1:]
+		before--
+	}
+	if len(chars) < 16 {
+		return nil
+	}
+	w := v.derive(len(chars) * 3 / 4)
+	w.depth, w.layers = v.depth+1, under(v.layers, "base64")
+	w.begins, w.ends = !r.cutLeft, !r.cutRight
+	var bits uint32
+	for i, c := range chars {
+		bits = bits<<6 | uint32(code[v.text[c]])
+		if i%4 > 0 {
+			shift := uint(2 * (3 - i%4))
+			w.put(byte(bits>>shift), v, chars[i-1], c+1)
+		}
+	}
+	return w
+}
+
+// hexRun decodes the run of hexadecimal digits around the hit, which begins a byte.
+func hexRun(v *view, start, end int) *view {
+	r := run{view: v, text: v.text, digit: &nibble, lo: max(0, start-reach), hi: min(len(v.text), end+reach)}
+	chars := r.collect(start, end)
+	chars = chars[r.before%2:]
+	if len(chars) < 16 {
+		return nil
+	}
+	w := v.derive(len(chars) / 2)
+	w.depth, w.layers = v.depth+1, under(v.layers, "hex")
+	w.begins, w.ends = !r.cutLeft, !r.cutRight
+	for i := 0; i+1 < len(chars); i += 2 {
+		w.put(nibble[v.text[chars[i]]]<<4|nibble[v.text[chars[i+1]]], v, chars[i], chars[i+1]+1)
+	}
+	return w
+}
+
+// run collects the digits around a hit.
+type run struct {
+	view              *view
+	text              []byte
+	digit             *[256]byte
+	lo, hi            int // bounds
+	before            int // digits in front of the hit
+	cutLeft, cutRight bool
+}
+
+// collect returns the offsets of all digits of the run, in order.
+func (r *run) collect(start, end int) []int {
+	var left []int
+	i := start
+	for {
+		if i > r.lo && r.isDigit(i-1) {
+			i--
+			left = append(left, i)
+			continue
+		}
+		j := r.gapLeft(i)
+		if j < 0 {
+			break
+		}
+		i = j
+	}
+	r.cutLeft = i == r.lo && (r.lo > 0 || !r.view.begins)
+	r.before = len(left)
+	chars := make([]int, 0, len(left)+end-start+64)
+	for k := range left {
+		chars = append(chars, left[len(left)-1-k])
+	}
+	i = start
+	for {
+		if i < r.hi && r.isDigit(i) {
+			chars = append(chars, i)
+			i++
+			continue
+		}
+		j := r.gapRight(i)
+		if j < 0 {
+			break
+		}
+		i = j
+	}
+	r.cutRight = i == r.hi && (r.hi < len(r.text) || !r.view.ends)
+	return chars
+}
+
+// isDigit reports whether the byte at i is a digit of the run. A letter behind a
+// backslash is part of an escape.
+func (r *run) isDigit(i int) bool {
+	return r.digit[r.text[i]] != none && (i == 0 || r.text[i-1] != '\\' || r.text[i] == '/')
+}
+
+// minLine is the shortest line that a wrapped run is believed to be broken at.
+const minLine = 32
+
+// gapRight returns where the run goes on behind a line break at i, or -1. The
+// line before must be full and the next one must be nothing but digits, or else
+// the next word of a file would be taken into the run.
+func (r *run) gapRight(i int) int {
+	if i < r.hi && r.text[i] == '\\' && i+1 < r.hi && r.text[i+1] == '/' {
+		return i + 1
+	}
+	j, broke := i, false
+	for j < r.hi {
+		n := r.breakAt(j)
+		if n == 0 {
+			break
+		}
+		broke = broke || r.text[j+n-1] == '\n' || r.text[j] == '\\'
+		j += n
+	}
+	if !broke || j >= r.hi || r.text[j] == '\\' || r.lengthBefore(i) < minLine {
+		return -1
+	}
+	k := j
+	for k < r.hi && r.isDigit(k) {
+		k++
+	}
+	if k == j || k < r.hi && !endsLine(r.text[k:]) {
+		return -1
+	}
+	return j
+}
+
+// gapLeft returns the offset behind the last digit of the line before, where the
+// run that begins at i goes on, or -1.
+func (r *run) gapLeft(i int) int {
+	if i-1 > r.lo && r.text[i-1] == '\\' && i < r.hi && r.text[i] == '/' {
+		return i - 1
+	}
+	j, broke := i, false
+	for j > r.lo {
+		n := r.breakBefore(j)
+		if n == 0 {
+			break
+		}
+		broke = broke || r.text[j-1] == '\n' || r.text[j-n] == '\\'
+		j -= n
+	}
+	if !broke || j <= r.lo || !r.isDigit(j-1) || r.lengthBefore(j) < minLine {
+		return -1
+	}
+	return j
+}
+
+// breakAt returns the length of one byte of white space, or of an escaped line
+// break, at i.
+func (r *run) breakAt(i int) int {
+	switch c := r.text[i]; {
+	case c == '\n' || c == '\r' || c == ' ' || c == '\t':
+		return 1
+	case c == '\\' && i+1 < r.hi && (r.text[i+1] == 'n' || r.text[i+1] == 'r' || r.text[i+1] == '\n'):
+		return 2
+	}
+	return 0
+}
+
+func (r *run) breakBefore(i int) int {
+	switch c := r.text[i-1]; {
+	case (c == 'n' || c == 'r' || c == '\n') && i-2 >= r.lo && r.text[i-2] == '\\':
+		return 2
+	case c == '\n' || c == '\r' || c == ' ' || c == '\t':
+		return 1
+	}
+	return 0
+}
+
+// lengthBefore counts the digits that end at i.
+func (r *run) lengthBefore(i int) int {
+	n := 0
+	for n < minLine && i-n > 0 && r.isDigit(i-n-1) {
+		n++
+	}
+	return n
+}
+
+func endsLine(rest []byte) bool {
+	switch rest[0] {
+	case '\n', '\r', '=', '"', '\'', '\\', '<', '`', 0:
+		return true
+	}
+	return false
+}
+
+// looksBigEndian reports in which byte order the characters and zeros around the
+// hit text[start:end] are better read. The ends of the run tell, since it begins
+// with a zero or ends with one. Where zeros stand at both, code units stand at
+// even offsets, as they do in files and in most memory.
+func looksBigEndian(v *view, start, end int) bool {
+	text := v.text
+	for n := 0; n < reach && start >= 2 && text[start-1] == 0 && text[start-2] != 0 && text[start-2] < 0x80; n += 2 {
+		start -= 2
+	}
+	for n := 0; n < reach && end+1 < len(text) && text[end] == 0 && text[end+1] != 0 && text[end+1] < 0x80; n += 2 {
+		end += 2
+	}
+	zeroFirst := start > 0 && text[start-1] == 0
+	zeroLast := end < len(text) && text[end] == 0
+	if zeroFirst != zeroLast {
+		return zeroFirst
+	}
+	return v.start(start)%2 == 1
+}
+
+// wideRun reads the UTF-16 code units around the hit text[start:end], whose bytes
+// are characters and zeros in turn. In big-endian text the zero comes first.
+// A unit that is no ASCII character becomes a byte that no key holds.
+func wideRun(v *view, start, end int, bigEndian bool) *view {
+	text := v.text
+	low, high, name := 0, 1, "utf-16le"
+	if bigEndian {
+		low, high, name = 1, 0, "utf-16be"
+		start--
+	}
+	stop := start + (end-start+1)/2*2
+	if start < 0 || end+high > len(text) {
+		return nil
+	}
+	if bigEndian && text[start] != 0 || !bigEndian && text[end] != 0 {
+		return nil
+	}
+	lo, hi := start, min(stop, len(text))
+	for lo >= 2 && start-lo < reach {
+		lo -= 2
+	}
+	for hi+2 <= len(text) && hi-stop < reach {
+		hi += 2
+	}
+	w := v.derive((hi - lo) / 2)
+	w.depth, w.layers = v.depth+1, under(v.layers, name)
+	w.begins, w.ends = v.begins && lo < 2, v.ends && len(text)-hi < 2
+	for i := lo; i+2 <= hi; i += 2 {
+		b := text[i+low]
+		if text[i+high] != 0 || b >= 0x80 {
+			b = none
+		}
+		w.put(b, v, i, i+2)
+	}
+	return w
+}

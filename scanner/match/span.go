@@ -1,0 +1,30 @@
+package match
+
+import "github.com/leaksweep/leaksweep/rules"
+
+// Span is one secret in one text.
+type Span struct {
+	Start, End int // byte offsets in the text, half open; of the encoded form where it is encoded
+	Rule       *rules.Rule
+	Key        rules.Secret // decoded
+	Confidence rules.Confidence
+	Encoding   string // empty, or the layers from the outside in: "base64", "utf-16le", "base64+utf-16le"
+	Vendor     string
+	Note       string
+	InURL      bool
+}
+
+// Position is where a person finds a span: 1-based, columns in Unicode code
+// points, the end exclusive. Lines end in a line feed. In UTF-16 text lines and
+// columns are those of the decoded text; a byte order mark takes no column.
+type Position struct{ Line, Column, EndLine, EndColumn int }
+
+// Sighting is a span with its position and the line around it.
+type Sighting struct {
+	Span
+	Position
+	// Excerpt is the part of the line around the span, with this and every other
+	// span in it redacted. It is text from the outside and may hold any byte:
+	// writers escape it.
+	Excerpt string
+}

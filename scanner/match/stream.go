@@ -1,0 +1,158 @@
+package match
+
+import (
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/leaksweep/leaksweep/rules"
+)
+
+// A text of any size is read through a buffer that moves along it. What a hit
+// gives depends on at most rules.MaxWindow bytes on either side (exactness, in
+// the package comment), so a hit is judged once that much text behind it is
+// there, and text is given up once no hit to come can look back at it. A key
+// cannot fall between two pieces because there are no pieces, only a buffer that
+// always holds both sides of what is being judged.
+const (
+	chunk  = 256 << 10                // how much text is read at a time
+	margin = rules.MaxWindow          // how far a judgement looks
+	keep   = 3*margin + excerptBefore // what stays in the buffer behind the last judged hit
+)
+
+// scan is the state of reading one text.
+type scan struct {
+	m       *Matcher
+	text    []byte // what is in the buffer
+	base    int    // its offset in the source
+	ended   bool   // the source ends where text does
+	hits    []hit  // scratch
+	pending []Span // judged, not yet resolved
+	loc     locator
+	emit    func(Sighting)
+}
+
+var scans = sync.Pool{New: func() any { return new(scan) }}
+
+// Append appends the sightings in a whole text, in order of Start, and returns
+// the extended slice. It does not allocate for a text that holds no literal.
+func (m *Matcher) Append(dst []Sighting, text []byte) []Sighting {
+	s := scans.Get().(*scan)
+	s.hits = m.auto.find(s.hits[:0], text, 0)
+	if len(s.hits) > 0 {
+		dst = s.whole(dst, m, text)
+	}
+	*s = scan{hits: s.hits[:0]}
+	scans.Put(s)
+	return dst
+}
+
+// whole judges the hits of a whole text.
+func (s *scan) whole(dst []Sighting, m *Matcher, text []byte) []Sighting {
+	s.m, s.text, s.base, s.ended = m, text, 0, true
+	s.loc = locator{order: orderOf(text)}
+	s.pending = s.judge(nil, s.hits)
+	if len(s.pending) == 0 {
+		return dst
+	}
+	s.emit = func(found Sighting) { dst = append(dst, found) }
+	s.settle(len(text))
+	return dst
+}
+
+// Stream reads r to its end in bounded memory and calls emit for each sighting,
+// in order of Start. It returns the number of bytes read, and the first error of
+// r other than io.EOF; what was read up to then has been searched.
+func (m *Matcher) Stream(r io.Reader, emit func(Sighting)) (int64, error) {
+	s := &scan{m: m, emit: emit, text: make([]byte, 0, chunk+2*keep)}
+	searched, judged := 0, 0 // offsets in text
+	var queue []hit
+	for first := true; ; first = false {
+		n, err := io.ReadFull(r, s.text[len(s.text):cap(s.text)])
+		s.text = s.text[:len(s.text)+n]
+		s.ended = err != nil
+		if first {
+			s.loc.order = orderOf(s.text)
+		}
+		queue = m.auto.find(queue, s.text, searched)
+		searched = len(s.text)
+		safe := len(s.text)
+		if !s.ended {
+			safe -= margin
+		}
+		ready := 0
+		for ready < len(queue) && queue[ready].end <= safe {
+			ready++
+		}
+		s.pending = s.judge(s.pending, queue[:ready])
+		queue = slices.Delete(queue, 0, ready)
+		judged = safe
+		if s.ended {
+			s.settle(len(s.text))
+			return int64(s.base + len(s.text)), failure(err)
+		}
+		s.settle(judged - 2*margin)
+		gone := s.giveUp(judged - keep)
+		searched -= gone
+		for i := range queue {
+			queue[i].end -= gone
+		}
+	}
+}
+
+func failure(err error) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil
+	}
+	return err
+}
+
+// judge appends the spans that hits give, in source offsets.
+func (s *scan) judge(dst []Span, hits []hit) []Span {
+	for _, h := range hits {
+		lo, hi := max(0, h.end-2*margin), min(len(s.text), h.end+margin)
+		v := view{text: s.text[lo:hi:hi], lo: s.base + lo, begins: s.base+lo == 0, ends: s.ended && hi == len(s.text)}
+		h.end -= lo
+		dst = s.m.candidates(dst, &v, h)
+	}
+	return dst
+}
+
+// settle resolves and emits the pending spans that end at or before cut, an
+// offset in text, moved back to where no span stands across it.
+func (s *scan) settle(cut int) {
+	if len(s.pending) == 0 {
+		return
+	}
+	cut += s.base
+	slices.SortFunc(s.pending, func(a, b Span) int { return b.End - a.End })
+	open := 0
+	for open < len(s.pending) && s.pending[open].End > cut {
+		cut = min(cut, s.pending[open].Start)
+		open++
+	}
+	spans := resolve(slices.Clone(s.pending[open:]))
+	for i, span := range spans {
+		span.Encoding = s.loc.order.name(span.Encoding)
+		s.emit(Sighting{Span: span, Position: s.loc.locate(span, s.text, s.base), Excerpt: excerpt(spans, i, s.text, s.base, s.loc.order)})
+	}
+	s.pending = s.pending[:open]
+}
+
+// giveUp drops the text in front of offset n, as far as nothing pending needs
+// it, and returns how much went.
+func (s *scan) giveUp(n int) int {
+	for _, p := range s.pending {
+		n = min(n, p.Start-s.base-excerptBefore)
+	}
+	n = s.loc.order.boundary(s.text, n)
+	if n <= 0 {
+		return 0
+	}
+	if end := s.base + n; end > s.loc.off {
+		s.loc.advance(s.text[s.loc.off-s.base : n])
+	}
+	s.text = s.text[:copy(s.text, s.text[n:])]
+	s.base += n
+	return n
+}

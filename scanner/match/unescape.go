@@ -1,0 +1,318 @@
+package match
+
+import (
+	"bytes"
+	"strconv"
+	"unicode/utf8"
+)
+
+// This file undoes what formats do to characters that they use themselves:
+// percent-encoding (RFC 3986), backslash escapes of JSON, JavaScript, C, shells
+// and Java properties, character references of XML and HTML, quoted-printable
+// (RFC 2045), and colour sequences of terminals, which vanish.
+//
+// Escapes of escapes, as in JSON that holds JSON or a URL inside a URL, come out
+// in one step: a run of backslashes counts as one, %25 and &amp; are undone
+// again together with what follows them.
+
+// unescape returns text[lo:hi] of v without its escapes.
+func unescape(v *view, lo, hi int) *view {
+	w := v.derive(hi - lo)
+	w.unescaped++
+	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
+	for i := lo; i < hi; {
+		b, n := decodeEscape(v.text[i:hi])
+		switch {
+		case n == 0:
+			w.put(v.text[i], v, i, i+1)
+			i++
+		case b >= 0:
+			w.put(byte(b), v, i, i+n)
+			i += n
+		default:
+			i += n
+		}
+	}
+	return w
+}
+
+// vanish is the value of an escape that stands for nothing.
+const vanish = -1
+
+// decodeEscape reads one escape at the start of text. It returns the byte that
+// it stands for, or vanish, and its length, or 0 where there is none. Characters
+// beyond ASCII come out as a byte that no key holds.
+func decodeEscape(text []byte) (b, n int) {
+	switch text[0] {
+	case '%':
+		return decodePercent(text)
+	case '\\':
+		return decodeBackslash(text)
+	case '&':
+		return decodeReference(text)
+	case 0x1b:
+		if n := colour(text[1:]); n > 0 {
+			return vanish, 1 + n
+		}
+	}
+	return 0, 0
+}
+
+func decodePercent(text []byte) (b, n int) {
+	for i := 1; ; i += 2 {
+		b, ok := hexAt(text, i, 2)
+		if !ok {
+			return 0, 0
+		}
+		if _, more := hexAt(text, i+2, 2); b != '%' || !more {
+			return int(ascii(b)), i + 2
+		}
+	}
+}
+
+func decodeBackslash(text []byte) (b, n int) {
+	i := 1
+	for i < len(text) && text[i] == '\\' {
+		i++
+	}
+	if i == len(text) {
+		return 0, 0
+	}
+	switch c := text[i]; c {
+	case 'u', 'x', 'U':
+		return decodeCode(text, i)
+	case 'n', 'r', 't', 'f', 'v', 'b', 'a':
+		return ' ', i + 1
+	case 'e':
+		if n := colour(text[i+1:]); n > 0 {
+			return vanish, i + 1 + n
+		}
+	case '0', '1', '2', '3':
+		return decodeOctal(text, i)
+	case '\n':
+		return vanish, i + 1
+	case '\r':
+		if i+1 < len(text) && text[i+1] == '\n' {
+			return vanish, i + 2
+		}
+	default:
+		if isSign(c) {
+			return int(c), i + 1
+		}
+	}
+	return 0, 0
+}
+
+// decodeCode reads \xHH, \uHHHH, \UHHHHHHHH and \u{H…}; the letter is at i.
+func decodeCode(text []byte, i int) (b, n int) {
+	if i+1 < len(text) && text[i+1] == '{' {
+		end := bytes.IndexByte(text[i:min(len(text), i+10)], '}')
+		if end < 3 {
+			return 0, 0
+		}
+		code, ok := hexAt(text, i+2, end-2)
+		if !ok {
+			return 0, 0
+		}
+		return int(ascii(code)), i + end + 1
+	}
+	width := map[byte]int{'x': 2, 'u': 4, 'U': 8}[text[i]]
+	code, ok := hexAt(text, i+1, width)
+	if !ok {
+		return 0, 0
+	}
+	n = i + 1 + width
+	if code == 0x1b {
+		return vanish, n + colour(text[n:])
+	}
+	return int(ascii(code)), n
+}
+
+func decodeOctal(text []byte, i int) (b, n int) {
+	if i+2 >= len(text) {
+		return 0, 0
+	}
+	code := 0
+	for _, c := range text[i : i+3] {
+		if c < '0' || c > '7' {
+			return 0, 0
+		}
+		code = code*8 + int(c-'0')
+	}
+	n = i + 3
+	if code == 0x1b {
+		return vanish, n + colour(text[n:])
+	}
+	return int(ascii(code)), n
+}
+
+// names are the character references that stand beside keys and in URLs.
+var names = []struct {
+	name string
+	b    byte
+}{
+	{"quot;", '"'}, {"apos;", '\''}, {"lt;", '<'}, {"gt;", '>'}, {"equals;", '='}, {"colon;", ':'}, {"sol;", '/'},
+	{"commat;", '@'}, {"quest;", '?'}, {"lowbar;", '_'}, {"hyphen;", '-'}, {"nbsp;", ' '}, {"num;", '#'},
+}
+
+func decodeReference(text []byte) (b, n int) {
+	i := 1
+	for bytes.HasPrefix(text[i:], []byte("amp;")) {
+		i += 4
+	}
+	if bytes.HasPrefix(text[i:], []byte("#")) {
+		if b, n := numbered(text[i:]); n > 0 {
+			return b, i + n
+		}
+	}
+	for _, r := range names {
+		if bytes.HasPrefix(text[i:], []byte(r.name)) {
+			return int(r.b), i + len(r.name)
+		}
+	}
+	if i > 1 {
+		return '&', i
+	}
+	return 0, 0
+}
+
+func numbered(text []byte) (b, n int) {
+	end := bytes.IndexByte(text[:min(len(text), 9)], ';')
+	if end < 2 {
+		return 0, 0
+	}
+	digits, base := text[1:end], 10
+	if digits[0] == 'x' || digits[0] == 'X' {
+		digits, base = digits[1:], 16
+	}
+	code, err := strconv.ParseUint(string(digits), base, 32)
+	if err != nil {
+		return 0, 0
+	}
+	return int(ascii(int(code))), end + 1
+}
+
+// colour returns the length of the rest of a terminal's colour sequence.
+func colour(text []byte) int {
+	if len(text) == 0 || text[0] != '[' {
+		return 0
+	}
+	for i, c := range text[1:min(len(text), 20)] {
+		switch {
+		case c == 'm' || c == 'K':
+			return i + 2
+		case (c < '0' || c > '9') && c != ';':
+			return 0
+		}
+	}
+	return 0
+}
+
+// unquote undoes quoted-printable in text[lo:hi] of v.
+func unquote(v *view, lo, hi int) *view {
+	w := v.derive(hi - lo)
+	w.quotedSoft = true
+	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
+	for i := lo; i < hi; i++ {
+		c := v.text[i]
+		if c != '=' {
+			w.put(c, v, i, i+1)
+			continue
+		}
+		rest := v.text[i:hi]
+		code, ok := hexAt(rest, 1, 2)
+		switch {
+		case bytes.HasPrefix(rest, []byte("=\n")):
+			i++
+		case bytes.HasPrefix(rest, []byte("=\r\n")):
+			i += 2
+		case ok:
+			w.put(ascii(code), v, i, i+3)
+			i += 2
+		default:
+			w.put(c, v, i, i+1)
+		}
+	}
+	return w
+}
+
+// splice joins what line breaks and string concatenation have cut: it leaves out
+// line breaks with the white space and comment signs around them, and a closing
+// quote, an operator and an opening quote.
+func splice(v *view, lo, hi int) *view {
+	w := v.derive(hi - lo)
+	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
+	for i := lo; i < hi; {
+		if n := joint(v.text[i:hi]); n > 0 {
+			i += n
+			continue
+		}
+		w.put(v.text[i], v, i, i+1)
+		i++
+	}
+	return w
+}
+
+// joint returns the length of a joint at the start of text, or 0.
+func joint(text []byte) int {
+	i, quoted := 0, byte(0)
+	if c := text[0]; c == '"' || c == '\'' || c == '`' {
+		quoted, i = c, 1
+	}
+	broke := false
+	for i < len(text) && i < 160 {
+		switch c := text[i]; {
+		case c == '\n':
+			broke = true
+		case c == '\\' && i+1 < len(text) && text[i+1] == 'n':
+			broke = true
+			i++
+		case quoted != 0 && c == quoted:
+			if i == 1 {
+				return 0 // an empty string
+			}
+			return i + 1
+		case c == ' ' || c == '\t' || c == '\r' || c == '\\':
+		case quoted != 0 && (c == '+' || c == '.' || c == '&' || c == ',' || c == '~' || c == '|' || c == '(' || c == ')'):
+		case quoted == 0 && broke && (c == '>' || c == '#' || c == '*' || c == '/' || c == '|'):
+		default:
+			if quoted == 0 && broke {
+				return i
+			}
+			return 0
+		}
+		i++
+	}
+	return 0
+}
+
+// ascii returns the byte of an ASCII character, and for any other a byte that no
+// key holds.
+func ascii(code int) byte {
+	if code < utf8.RuneSelf {
+		return byte(code)
+	}
+	return none
+}
+
+// hexAt reads n hexadecimal digits at text[i:].
+func hexAt(text []byte, i, n int) (code int, ok bool) {
+	if i < 0 || n <= 0 || i+n > len(text) {
+		return 0, false
+	}
+	for _, c := range text[i : i+n] {
+		d := nibble[c]
+		if d == none {
+			return 0, false
+		}
+		code = code<<4 | int(d)
+		if code > 0x10ffff {
+			return 0, false
+		}
+	}
+	return code, true
+}
+
+func isSign(c byte) bool {
+	return c > ' ' && c < 0x7f && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
+}
