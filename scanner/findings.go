@@ -1,0 +1,103 @@
+package scanner
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"slices"
+	"sync"
+
+	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner/match"
+)
+
+// Finding is one key, however many places hold it.
+type Finding struct {
+	Rule       *rules.Rule
+	Key        rules.Secret
+	Confidence rules.Confidence
+	Vendor     string
+	Note       string
+	History
+	Places []Place // sorted, no two alike
+}
+
+// Findings merges sightings by key. Add and Explain may be called from any
+// number of goroutines; All afterwards returns the same list for the same
+// sightings, in whatever order they came.
+type Findings struct {
+	mu    sync.Mutex
+	byKey map[[sha256.Size]byte]*Finding
+}
+
+// Add records that s was seen at p.
+func (f *Findings) Add(s match.Sighting, p Place) {
+	sum := s.Key.Sum()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.byKey == nil {
+		f.byKey = make(map[[sha256.Size]byte]*Finding)
+	}
+	found := f.byKey[sum]
+	if found == nil {
+		found = &Finding{Key: s.Key}
+		f.byKey[sum] = found
+	}
+	if found.Rule == nil || better(s.Span, found) {
+		found.Rule, found.Confidence, found.Vendor, found.Note = s.Rule, s.Confidence, s.Vendor, s.Note
+	}
+	found.Places = append(found.Places, p)
+}
+
+// better reports whether what s says of a key is to be told rather than what
+// was known. It is a total order, so the order of Add does not matter.
+func better(s match.Span, f *Finding) bool {
+	return cmp.Or(
+		cmp.Compare(s.Confidence, f.Confidence),
+		cmp.Compare(f.Rule.ID, s.Rule.ID),
+		cmp.Compare(s.Vendor, f.Vendor),
+		cmp.Compare(s.Note, f.Note),
+	) > 0
+}
+
+// Explain records what history says about a key that was added before. Of two
+// histories of one key (two repositories in one run) the worse state counts.
+func (f *Findings) Explain(key rules.Secret, h History) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found := f.byKey[key.Sum()]
+	if found == nil {
+		return
+	}
+	if found.State == "" || stateOrder[h.State] < stateOrder[found.State] {
+		found.History = h
+	}
+}
+
+// All returns the findings, worst first: by state, confidence, rule, first
+// place, then key.
+func (f *Findings) All() []*Finding {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := make([]*Finding, 0, len(f.byKey))
+	for _, found := range f.byKey {
+		slices.SortFunc(found.Places, comparePlaces)
+		found.Places = slices.Compact(found.Places)
+		all = append(all, found)
+	}
+	slices.SortFunc(all, compareFindings)
+	return all
+}
+
+func compareFindings(a, b *Finding) int {
+	order := cmp.Or(
+		cmp.Compare(b.Confidence, a.Confidence),
+		cmp.Compare(stateOrder[a.State], stateOrder[b.State]),
+		cmp.Compare(a.Rule.ID, b.Rule.ID),
+		comparePlaces(a.Places[0], b.Places[0]),
+	)
+	if order != 0 {
+		return order
+	}
+	x, y := a.Key.Sum(), b.Key.Sum()
+	return slices.Compare(x[:], y[:])
+}
