@@ -1,0 +1,134 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// advice says what to do now, step by step. What was said for an earlier key is
+// not said again.
+func (t *text) advice(number int, f *scanner.Finding) {
+	steps := t.steps(f)
+	const mark, hang = len("now: "), len("now: 1 ")
+	said := strings.Join(steps, "\n")
+	if earlier := t.told[said]; earlier > 0 {
+		t.flow(t.indent, t.indent+mark, inked("now:", &t.ink.label), plain(" as for key "+strconv.Itoa(earlier)))
+		return
+	}
+	t.told[said] = number
+	for i, step := range steps {
+		words := run{text: strconv.Itoa(i+1) + " " + step, whole: !strings.HasPrefix(step, restore)}
+		if i == 0 {
+			t.flow(t.indent, t.indent+hang, inked("now:", &t.ink.label), plain(" "), words)
+			continue
+		}
+		t.flow(t.indent+mark, t.indent+hang, words)
+	}
+}
+
+// steps are what the owner of a key does now. Where others may have it, revoking
+// comes first: the key costs money until then, and cleaning a history takes it
+// from nobody who has a copy.
+func (t *text) steps(f *scanner.Finding) []string {
+	unshared := "if others saw it, " + revoke(f)
+	switch {
+	case exposed(f):
+		return []string{revoke(f), replace(f), lookBack(f), "clean the history last, if at all: whoever has a copy keeps it"}
+	case f.State == scanner.Staged:
+		return []string{restore + t.staged(f), move(f), unshared}
+	case f.State == scanner.Untracked:
+		return []string{move(f), unshared}
+	case f.State == scanner.Leftover:
+		return []string{sweep, unshared}
+	case f.State == scanner.Reflog:
+		return []string{"drop that entry: git stash drop, or git reflog delete REF@{N}", sweep, unshared}
+	case f.Pushed == scanner.No:
+		return []string{rewrite(f), move(f), unshared}
+	}
+	return []string{"if others can read it: " + revoke(f), move(f)}
+}
+
+const restore = "git restore --staged "
+
+// sweep never comes with a reflog expire --all, which would take the stashes
+// as well.
+const sweep = "git gc --prune=now drops it, and all else that no ref leads to"
+
+func revoke(f *scanner.Finding) string {
+	switch {
+	case f.Rule.Revoke != "":
+		return "revoke it: " + f.Rule.Revoke
+	case f.Rule.Family == rules.URL:
+		return "change it at the host that it opens"
+	}
+	return "revoke it where it was issued"
+}
+
+func replace(f *scanner.Finding) string {
+	if f.State == scanner.Removed || f.State == scanner.Reflog || f.State == scanner.Leftover {
+		return "put a new one wherever this one is still used"
+	}
+	return "make a new one, and " + move(f)
+}
+
+// move says where a key belongs.
+func move(f *scanner.Finding) string {
+	switch f.Rule.Family {
+	case rules.OpenAI:
+		return "read it from the environment: OPENAI_API_KEY"
+	case rules.AzureOpenAI:
+		return "read it from the environment: AZURE_OPENAI_API_KEY"
+	}
+	return "keep it out of the URL: in the environment or a secret store"
+}
+
+func lookBack(f *scanner.Finding) string {
+	switch f.Rule.Family {
+	case rules.OpenAI:
+		return "look for calls that are not yours: https://platform.openai.com/usage"
+	case rules.AzureOpenAI:
+		return "look for calls that are not yours in the resource's metrics"
+	}
+	return "look in that host's logs for visits that are not yours"
+}
+
+func rewrite(f *scanner.Finding) string {
+	if f.First.ID.IsZero() {
+		return "rewrite the commit that holds it before you push"
+	}
+	id := f.First.ID.Short()
+	return "rewrite " + id + " before you push: git rebase -i " + id + "^"
+}
+
+// staged names the staged file for a shell. A name that is not what is shown
+// is not given to be pasted.
+func (t *text) staged(f *scanner.Finding) string {
+	for _, p := range f.Places {
+		if p.Source != scanner.Index {
+			continue
+		}
+		if shown := t.visible(p.Path); shown != p.Path {
+			return "that file"
+		}
+		return shellWord(p.Path)
+	}
+	return "that file"
+}
+
+// shellWord quotes path for a POSIX shell, and for git, which takes a leading
+// dash for an option and a leading colon for a pattern.
+func shellWord(path string) string {
+	if strings.HasPrefix(path, "-") || strings.HasPrefix(path, ":") {
+		path = "./" + path
+	}
+	safe := func(r rune) bool {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_-./+,:@%", r)
+	}
+	if path != "" && strings.TrimFunc(path, safe) == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}

@@ -1,0 +1,139 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// incomplete closes a run that could not read all that was asked for: the gaps,
+// what was read all the same, how to close the gaps and how to accept them.
+func (t *text) incomplete() {
+	gaps := t.gaps()
+	t.flow(0, 2, inked(t.shortfall(gaps), &t.ink.headline))
+	t.blank()
+	if t.Target.Range != "" {
+		t.entry("range", plain(t.rangeWords()))
+	}
+	for _, class := range classes(gaps) {
+		t.entry("not read", plain(t.class(class)))
+	}
+	t.entry("read", plain(keptList(t.read(), 0)))
+	t.blank()
+	for _, class := range classes(gaps) {
+		for _, fix := range t.fixes(class[0].Why) {
+			t.entry("fix", plain(fix))
+		}
+	}
+	if whys := acceptable(gaps); len(whys) > 0 {
+		t.entry("accept it", plain(t.command()+" --allow-incomplete "), run{text: strings.Join(whys, ","), whole: true})
+	}
+	t.remarks()
+	if t.Status == 3 {
+		t.flow(0, 2, plain("exit 3, see: leaksweep help exit-codes"))
+	}
+}
+
+// shortfall is the headline of an incomplete run.
+func (t *text) shortfall(gaps []scanner.Gap) string {
+	number := count(total(gaps), "things") + " could not be read"
+	whys := classes(gaps)
+	only := func(why scanner.Why) bool { return len(whys) == 1 && whys[0][0].Why == why }
+	switch {
+	case only(scanner.Empty):
+		return "INCOMPLETE: there was nothing to read"
+	case only(scanner.Interrupted) && len(t.Findings) > 0:
+		return "INCOMPLETE: the run was stopped, there may be more keys"
+	case only(scanner.Interrupted):
+		return "INCOMPLETE: no keys in what was read, but the run was stopped"
+	case len(t.Findings) > 0:
+		return "INCOMPLETE: " + number + ", there may be more keys"
+	}
+	return "INCOMPLETE: no keys in what was read, but " + number
+}
+
+func (t *text) rangeWords() string {
+	s := t.visible(t.Target.Range)
+	if t.Target.RangeFrom != "" {
+		s += "  (" + t.visible(t.Target.RangeFrom) + ")"
+	}
+	return s
+}
+
+// entry writes a label and its text.
+func (t *text) entry(label string, words ...run) {
+	const col = len("  accept it  ")
+	t.flow(2, col, append([]run{inked(label, &t.ink.label), plain(blanks(col - 2 - len(label)))}, words...)...)
+}
+
+func (t *text) command() string {
+	if t.Command == "" {
+		return "leaksweep"
+	}
+	return t.visible(t.Command)
+}
+
+// acceptable lists the reasons that a person may accept beforehand. Nobody
+// plans to be interrupted.
+func acceptable(gaps []scanner.Gap) []string {
+	var whys []string
+	for _, class := range classes(gaps) {
+		if why := class[0].Why; why != scanner.Interrupted {
+			whys = append(whys, string(why))
+		}
+	}
+	return whys
+}
+
+// reason is the phrase for a class of gaps, behind their number.
+func reason(why scanner.Why) string {
+	if phrase, ok := reasons[why]; ok {
+		return phrase
+	}
+	return Visible(string(why))
+}
+
+var reasons = map[scanner.Why]string{
+	scanner.Missing:     "missing",
+	scanner.Damaged:     "damaged",
+	scanner.Permission:  "without permission",
+	scanner.Limit:       "over a limit",
+	scanner.Shallow:     "cut off by a shallow clone",
+	scanner.Partial:     "never fetched by a partial clone",
+	scanner.Unsupported: "in a format that this version cannot read",
+	scanner.Vanished:    "gone during the scan",
+	scanner.Failed:      "refused by the system",
+	scanner.Empty:       "empty",
+	scanner.Interrupted: "left when the run was stopped",
+	scanner.Encrypted:   "encrypted",
+	scanner.NotFetched:  "not fetched",
+}
+
+// fixes says how to close the gaps of one class; a fix that needs a repository
+// is given only for one.
+func (t *text) fixes(why scanner.Why) []string {
+	inRepository := t.Target.Kind == Repository
+	switch {
+	case why == scanner.Missing && inRepository:
+		return []string{"git fsck names what is missing; git fetch --refetch, or a fresh clone, brings it"}
+	case why == scanner.Damaged && inRepository:
+		return []string{"git fsck names what is damaged; a fresh clone is whole"}
+	}
+	return fixes[why]
+}
+
+var fixes = map[scanner.Why][]string{
+	scanner.Missing:     {"see that it is there, or leave it out with --exclude"},
+	scanner.Damaged:     {"restore it from a copy, or leave it out with --exclude"},
+	scanner.Permission:  {"run as somebody who may read it, or leave it out with --exclude"},
+	scanner.Limit:       {"raise the limit with --max-size, or leave it out with --exclude"},
+	scanner.Shallow:     {"git fetch --unshallow", "actions/checkout   with: { fetch-depth: 0 }"},
+	scanner.Partial:     {"git fetch --refetch --no-filter, or git backfill (git 2.49)"},
+	scanner.Unsupported: {"scan a copy made with git clone --mirror, or a newer leaksweep"},
+	scanner.Vanished:    {"run it again while nothing else writes there"},
+	scanner.Failed:      {"run it again; the causes stand above"},
+	scanner.Empty:       {"see that the path is right and that the step before left something there"},
+	scanner.Interrupted: {"run it to its end"},
+	scanner.Encrypted:   {"open it and scan what is inside"},
+	scanner.NotFetched:  {"git lfs pull; git submodule update --init --recursive"},
+}

@@ -1,0 +1,140 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// receipt closes a complete run: what was read, and what was left out.
+func (t *text) receipt() {
+	if t.Options.Quiet {
+		return
+	}
+	if t.Target.Range != "" {
+		t.note("range: ", []string{t.rangeWords()})
+	}
+	t.note("complete: ", t.read())
+	t.remarks()
+}
+
+// read lists what was read, in the order of the receipt.
+func (t *text) read() []string {
+	var read []string
+	for _, kind := range scanner.Kinds() {
+		if n := t.Receipt.Read[kind]; n > 0 {
+			read = append(read, count(n, string(kind)))
+		}
+	}
+	if len(read) == 0 {
+		read = append(read, "there was nothing to read")
+	}
+	if n := len(t.Verdicts); n > 0 {
+		read = append(read, count(n, "keys")+" asked")
+	}
+	return read
+}
+
+// remarks are what a person should know of a run beside what it read.
+func (t *text) remarks() {
+	t.named("accepted: ", t.Receipt.Unread, func(g scanner.Gap) bool { return slices.Contains(t.Accepted, g.Why) })
+	t.named("opaque: ", t.Receipt.Opaque, func(scanner.Gap) bool { return !t.Strict })
+	var left []string
+	for _, l := range t.Receipt.LeftOut {
+		left = append(left, t.visible(count(l.Count, l.What)))
+	}
+	t.note("left out by choice: ", left)
+	if t.Low > 0 {
+		t.flow(0, 2, inked(thousands(t.Low)+" of low confidence not shown, see them with --min-confidence low", &t.ink.faint))
+	}
+	for _, sentence := range t.Receipt.Notes {
+		t.note("note: ", []string{t.visible(sentence)})
+	}
+	if !t.Stamp.IsZero() {
+		t.note("scanned: ", []string{rfc3339(t.Stamp)})
+	}
+}
+
+// note writes a label and a list, with the next line under the first member.
+func (t *text) note(label string, members []string) {
+	if len(members) == 0 {
+		return
+	}
+	hang := len(label)
+	if hang > t.width/3 {
+		hang = 2
+	}
+	t.flow(0, hang, inked(label+keptList(members, 0), &t.ink.faint))
+}
+
+// keptList is list with members that are not broken where that can be helped.
+func keptList(members []string, limit int) string {
+	kept := make([]string, 0, len(members))
+	for _, m := range members {
+		kept = append(kept, keep(m))
+	}
+	return list(kept, limit)
+}
+
+// named writes the gaps that count, a line for each reason.
+func (t *text) named(label string, gaps []scanner.Gap, counts func(scanner.Gap) bool) {
+	for _, class := range classes(gaps) {
+		if counts(class[0]) {
+			t.note(label, []string{t.class(class)})
+		}
+	}
+}
+
+// classes groups gaps by reason, in their order.
+func classes(gaps []scanner.Gap) [][]scanner.Gap {
+	gaps = slices.Clone(gaps)
+	slices.SortStableFunc(gaps, func(a, b scanner.Gap) int { return strings.Compare(string(a.Why), string(b.Why)) })
+	var out [][]scanner.Gap
+	for i, g := range gaps {
+		if i == 0 || gaps[i-1].Why != g.Why {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], g)
+	}
+	return out
+}
+
+// class says how many things have one reason not to be read, and names some.
+func (t *text) class(gaps []scanner.Gap) string {
+	limit := 3
+	if t.Options.Verbose {
+		limit = 0
+	}
+	var names []string
+	for _, g := range gaps {
+		if name := t.gap(g, len(gaps) > 1); name != "" {
+			names = append(names, name)
+		}
+	}
+	line := thousands(total(gaps)) + " " + reason(gaps[0].Why)
+	if len(names) == 0 {
+		return line
+	}
+	return line + ": " + keptList(names, limit)
+}
+
+// gap names what was not read and the cause; numbered gaps say how many they are.
+func (t *text) gap(g scanner.Gap, numbered bool) string {
+	name := t.visible(g.What)
+	if numbered && g.Count > 1 {
+		name += " ×" + thousands(g.Count)
+	}
+	if g.Detail != "" {
+		name += " (" + t.visible(g.Detail) + ")"
+	}
+	return strings.TrimSpace(name)
+}
+
+func total(gaps []scanner.Gap) int {
+	n := 0
+	for _, g := range gaps {
+		n += max(g.Count, 1)
+	}
+	return n
+}

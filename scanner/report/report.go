@@ -1,0 +1,146 @@
+// Package report writes what a run has to say: as text for people, as JSON for
+// programs. A writer is a pure function of a [Report]. It opens nothing, asks no
+// terminal and no environment, and writes the same bytes for the same report.
+//
+// Two rules hold in every format. No secret is written unless [Options].Reveal
+// is set: keys appear redacted, and a path, a branch or an author that holds a
+// key has it redacted as well. And text from the outside can only be text: it
+// moves no cursor, fakes no line and starts no command of a CI system (see
+// [Visible]).
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// Report is what a run has to say. Writers only read it, so one report may be
+// written in several formats at once.
+type Report struct {
+	Tool     Tool
+	Target   Target
+	Command  string // how this run was called, for advice: "leaksweep ci"; empty means leaksweep
+	Findings []*scanner.Finding
+	Low      int // findings of low confidence that are not among Findings
+
+	Receipt  scanner.Receipt
+	Accepted []scanner.Why // reasons for a gap that were accepted beforehand
+	Strict   bool          // an opaque thing is a gap too
+	Status   int           // the exit status that this report comes with
+
+	// Hidden are secrets that the run knows and does not report: allowed ones
+	// and those of low confidence. They are redacted wherever they stand.
+	Hidden []rules.Secret
+
+	// Fingerprints are those that the run already knows. Writers compute the
+	// others on every call, so whoever writes several formats sets it to the
+	// answer of [Fingerprints].
+	Fingerprints map[*scanner.Finding]string
+
+	// Verdicts holds what vendors said. A finding without one was not asked about.
+	Verdicts map[*scanner.Finding]Verdict
+
+	Stamp   time.Time // when the run was; the zero time is not written
+	Options Options
+}
+
+// Tool names the program.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Target is what was scanned.
+type Target struct {
+	Path      string // as a person calls it: acme/api; any bytes
+	Kind      Kind
+	Range     string // what was asked for, when it was less than everything: 3f1c2aa..9be04d1
+	RangeFrom string // where the range comes from: pull_request event, base..head
+}
+
+// Kind says what kind of thing a target is.
+type Kind string
+
+// The kinds of target.
+const (
+	Repository Kind = "repository"
+	Files      Kind = "files"
+	Stdin      Kind = "stdin"
+)
+
+// Verdict is what a vendor said about a key, in one word: live, dead.
+type Verdict string
+
+// Unverified is the verdict on a key that nobody asked about.
+const Unverified Verdict = "unverified"
+
+// Options say how to write. The zero value hides secrets and people, and writes
+// plain text for a file.
+type Options struct {
+	Reveal  bool // write the secrets themselves
+	Authors bool // write names and addresses of authors
+	Width   int  // display cells of the terminal; 0 means none: 80, and long words stay whole, to be searched
+	Color   bool // text only
+	Quiet   bool // text only: no advice, and no receipt of a complete run
+	Verbose bool // text only: all places, branches, tags and gaps
+}
+
+// Complete reports whether everything that was asked for was read, apart from
+// gaps whose reason was accepted.
+func (r Report) Complete() bool { return len(r.gaps()) == 0 }
+
+// gaps returns what makes the run incomplete.
+func (r Report) gaps() []scanner.Gap {
+	all := r.Receipt.Unread
+	if r.Strict {
+		all = slices.Concat(all, r.Receipt.Opaque)
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(g scanner.Gap) bool { return slices.Contains(r.Accepted, g.Why) })
+}
+
+func (r Report) verdict(f *scanner.Finding) Verdict {
+	if v := r.Verdicts[f]; v != "" {
+		return v
+	}
+	return Unverified
+}
+
+// Writer writes a report in one format. Its error is that of w, or says what
+// could not be encoded. Writers have no state.
+type Writer interface {
+	Write(w io.Writer, r Report) error
+}
+
+// Format is a writer with its name.
+type Format struct {
+	Name   string // as --format takes it
+	About  string // a phrase for the help text
+	Writer Writer
+}
+
+// Formats lists the formats, in the order of the help text.
+func Formats() []Format {
+	return []Format{
+		{"text", "for people", Text{}},
+		{"json", "one object, schema 1", JSON{}},
+		{"jsonl", "one finding a line, then a summary", JSONL{}},
+	}
+}
+
+// New returns the writer of the format with that name.
+func New(name string) (Writer, error) {
+	var names []string
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f.Writer, nil
+		}
+		names = append(names, f.Name)
+	}
+	return nil, fmt.Errorf("unknown format %s: the formats are %s", Visible(name), strings.Join(names, ", "))
+}
