@@ -1,0 +1,15 @@
+// Package history reads everything that a git repository stores and says, for
+// what was found, which commits brought it in and took it out, which refs still
+// hold it, and whether a remote has it.
+//
+// It runs no git and reads no object twice. A run has three parts:
+//
+//   - every blob, commit and tag of the store is matched, in the order of the
+//     packs' deltas (package pack);
+//   - every tree is read once: what it names must be there, and the trees that
+//     lead to a blob with a key are kept;
+//   - the commits are walked once from the roots up, comparing only kept trees,
+//     which gives the commits that introduced and removed each key at each path.
+//
+// What could not be read is a gap of the coverage and never an empty answer.
+package history

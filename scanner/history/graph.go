@@ -1,0 +1,278 @@
+package history
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// graph is all commits of the store with their parents.
+type graph struct {
+	commits []commit // by number
+	order   []int32  // positions in commits, parents before children
+	fromRef bitset   // reached from a ref or a HEAD, by position
+	fromLog bitset   // reached from a reflog, a stash or a pseudo-ref
+	fromOwn bitset   // reached from the HEAD of the repository's own work tree
+	noted   bitset   // reached from refs/notes/ and no other ref
+}
+
+type commit struct {
+	number  int32
+	tree    int32   // number, or absent
+	parents []int32 // numbers; after link positions; absent where the history is cut
+	date    int64   // of the committer, Unix seconds
+	sights  []sight
+}
+
+type bitset []uint64
+
+func newBitset(n int) bitset      { return make(bitset, (n+63)/64) }
+func (b bitset) set(i int32)      { b[i/64] |= 1 << (i % 64) }
+func (b bitset) has(i int32) bool { return i >= 0 && b[i/64]&(1<<(i%64)) != 0 }
+
+// at returns the position of a commit by its number, or absent.
+func (g *graph) at(number int32) int32 {
+	if number == absent {
+		return absent
+	}
+	i, ok := slices.BinarySearchFunc(g.commits, number, func(c commit, n int32) int { return cmp.Compare(c.number, n) })
+	if !ok {
+		return absent
+	}
+	return int32(i)
+}
+
+// commitAt returns the position of a commit by its name, or absent.
+func (run *run) commitAt(id scanner.OID) int32 {
+	n, ok := run.store.Find(id.Bytes())
+	if !ok {
+		return absent
+	}
+	return run.graph.at(int32(n))
+}
+
+// link turns numbers of parents into positions, applies grafts and the shallow
+// boundary, orders the commits, and finds what leads where.
+func (run *run) link() {
+	g := &run.graph
+	cut := run.shallow()
+	for i := range g.commits {
+		c := &g.commits[i]
+		if cut[int32(i)] {
+			c.parents = nil
+		}
+		for k, p := range c.parents {
+			c.parents[k] = g.at(p)
+		}
+	}
+	run.graft()
+	run.sort()
+	run.reach()
+}
+
+// shallow reads the file that names the commits whose parents were not
+// fetched.
+func (run *run) shallow() map[int32]bool {
+	path := filepath.Join(run.repo.commonDir, "shallow")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			run.gaps.add(scanner.Gap{What: path, Why: whyOf(err), Detail: err.Error()})
+		}
+		return nil
+	}
+	cut := make(map[int32]bool)
+	n := 0
+	for line := range bytes.Lines(text) {
+		id, ok := parseHex(bytes.TrimSpace(line))
+		if !ok {
+			continue
+		}
+		if i := run.commitAt(id); i != absent {
+			if len(run.graph.commits[i].parents) > 0 {
+				n++
+			}
+			cut[i] = true
+		}
+	}
+	if n > 0 {
+		run.gaps.add(scanner.Gap{
+			What: "history", Why: scanner.Shallow, Count: n,
+			Detail: fmt.Sprintf("a shallow clone: history ends at %d commits", n),
+		})
+	}
+	return cut
+}
+
+// graft applies info/grafts: a commit and the parents that it is to have.
+func (run *run) graft() {
+	path := filepath.Join(run.repo.commonDir, "info", "grafts")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			run.gaps.add(scanner.Gap{What: path, Why: whyOf(err), Detail: err.Error()})
+		}
+		return
+	}
+	for line := range bytes.Lines(text) {
+		words := bytes.Fields(line)
+		if len(words) == 0 || words[0][0] == '#' {
+			continue
+		}
+		id, ok := parseHex(words[0])
+		i := run.commitAt(id)
+		if !ok || i == absent {
+			continue
+		}
+		c := &run.graph.commits[i]
+		c.parents = nil
+		for _, w := range words[1:] {
+			if parent, ok := parseHex(w); ok {
+				c.parents = append(c.parents, run.commitAt(parent))
+			}
+		}
+	}
+}
+
+// sort orders the commits: parents first, and of what is free to come next the
+// earliest by date, then by id, so that the order does not depend on how the
+// repository is packed. Only grafts can make a circle; its commits come last.
+func (run *run) sort() {
+	g := &run.graph
+	n := len(g.commits)
+	byAge, age := run.ages()
+	waits := make([]int32, n)
+	heads, next, children := g.children(waits)
+	var free heap
+	for i := range n {
+		if waits[i] == 0 {
+			free.push(age[i])
+		}
+	}
+	g.order = make([]int32, 0, n)
+	done := newBitset(n)
+	for len(free) > 0 {
+		i := byAge[free.pop()]
+		g.order = append(g.order, i)
+		done.set(i)
+		for e := heads[i]; e != absent; e = next[e] {
+			child := children[e]
+			if waits[child]--; waits[child] == 0 {
+				free.push(age[child])
+			}
+		}
+	}
+	for _, i := range byAge {
+		if !done.has(i) {
+			g.order = append(g.order, i)
+		}
+	}
+}
+
+// ages returns the commits by date and id, and the place of each in that order.
+func (run *run) ages() (byAge, age []int32) {
+	commits := run.graph.commits
+	byAge, age = make([]int32, len(commits)), make([]int32, len(commits))
+	for i := range byAge {
+		byAge[i] = int32(i)
+	}
+	slices.SortFunc(byAge, func(x, y int32) int {
+		if c := cmp.Compare(commits[x].date, commits[y].date); c != 0 {
+			return c
+		}
+		return run.idOf(x).Compare(run.idOf(y))
+	})
+	for place, i := range byAge {
+		age[i] = int32(place)
+	}
+	return byAge, age
+}
+
+// heap gives back the least of what was put in.
+type heap []int32
+
+func (h *heap) push(v int32) {
+	*h = append(*h, v)
+	for i := len(*h) - 1; i > 0 && (*h)[i] < (*h)[(i-1)/2]; i = (i - 1) / 2 {
+		(*h)[i], (*h)[(i-1)/2] = (*h)[(i-1)/2], (*h)[i]
+	}
+}
+
+func (h *heap) pop() int32 {
+	least, last := (*h)[0], len(*h)-1
+	(*h)[0] = (*h)[last]
+	*h = (*h)[:last]
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= last {
+			return least
+		}
+		if child+1 < last && (*h)[child+1] < (*h)[child] {
+			child++
+		}
+		if (*h)[i] <= (*h)[child] {
+			return least
+		}
+		(*h)[i], (*h)[child] = (*h)[child], (*h)[i]
+		i = child
+	}
+}
+
+// children lists the children of each commit as linked edges, and counts in
+// waits the parents of each.
+func (g *graph) children(waits []int32) (heads, next, children []int32) {
+	heads = make([]int32, len(g.commits))
+	for i := range heads {
+		heads[i] = absent
+	}
+	for i, c := range g.commits {
+		for _, p := range c.parents {
+			if p == absent {
+				continue
+			}
+			waits[i]++
+			next = append(next, heads[p])
+			children = append(children, int32(i))
+			heads[p] = int32(len(next) - 1)
+		}
+	}
+	return heads, next, children
+}
+
+// mark adds everything that leads from the commits at from to set.
+func (g *graph) mark(set bitset, from ...int32) {
+	var todo []int32
+	push := func(i int32) {
+		if i != absent && !set.has(i) {
+			set.set(i)
+			todo = append(todo, i)
+		}
+	}
+	for _, i := range from {
+		push(i)
+	}
+	for len(todo) > 0 {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, p := range g.commits[i].parents {
+			push(p)
+		}
+	}
+}
+
+// unreachable counts the commits that nothing leads to.
+func (g *graph) unreachable() (n int) {
+	for i := range int32(len(g.commits)) {
+		if !g.fromRef.has(i) && !g.fromLog.has(i) {
+			n++
+		}
+	}
+	return n
+}

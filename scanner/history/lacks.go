@@ -1,0 +1,58 @@
+package history
+
+import "github.com/leaksweep/leaksweep/scanner/history/pack"
+
+// tellLacks names what is missing of what refs lead to. What only a forgotten
+// tree names may be gone: git drops old objects one by one.
+func (run *run) tellLacks(readers []*treeReader) {
+	reached := make(map[int32]bool)
+	below := make(map[int32][]int32)
+	for _, t := range readers {
+		t.each(func(tree int32, entries []int32) {
+			for _, i := range entries {
+				if t.entries[i].dir {
+					below[tree] = append(below[tree], t.entries[i].child)
+				}
+			}
+		})
+	}
+	todo := run.rootTrees()
+	for len(todo) > 0 {
+		tree := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if !reached[tree] {
+			reached[tree] = true
+			todo = append(todo, below[tree]...)
+		}
+	}
+	for _, t := range readers {
+		for _, l := range t.lacks {
+			if reached[l.tree] {
+				run.missing(kindWord(l.dir)+" "+l.id.String(), l.id, "named by tree "+run.store.ID(int(l.tree)).Short())
+			}
+		}
+	}
+}
+
+func kindWord(dir bool) string {
+	if dir {
+		return pack.Tree.String()
+	}
+	return pack.Blob.String()
+}
+
+// rootTrees lists the trees of the commits that refs lead to, and those that
+// refs name themselves.
+func (run *run) rootTrees() (list []int32) {
+	for i := range int32(len(run.graph.commits)) {
+		if tree := run.graph.commits[i].tree; tree != absent && run.graph.fromRef.has(i) {
+			list = append(list, tree)
+		}
+	}
+	for _, one := range run.book.refs {
+		if t, _ := run.tipOf(one.id); t.other != absent {
+			list = append(list, t.other)
+		}
+	}
+	return list
+}

@@ -1,0 +1,115 @@
+package history
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner/match"
+)
+
+// ledger numbers the keys that were seen and keeps what was seen of each in
+// little memory: a file with a key has hundreds of versions with the same line.
+// The numbers depend on the order of sightings; nothing that leaves this
+// package may.
+type ledger struct {
+	mu    sync.Mutex
+	bySum map[[32]byte]int32
+	keys  []rules.Secret
+	bySay map[saying]int32
+	says  []match.Span // without offsets
+	ofKey [][]int32    // says by key
+	lines map[string]string
+}
+
+// saying is all that a sighting says of its key, but where it stands.
+type saying struct {
+	key                    int32
+	rule                   *rules.Rule
+	confidence             rules.Confidence
+	encoding, vendor, note string
+	inURL                  bool
+}
+
+// sight is a sighting in the ledger.
+type sight struct {
+	key, say int32
+	at       match.Position
+	line     string
+}
+
+func newLedger() *ledger {
+	return &ledger{bySum: make(map[[32]byte]int32), bySay: make(map[saying]int32), lines: make(map[string]string)}
+}
+
+// note returns the first of the sightings of each key in one text, by key. seen
+// is in the order of the text.
+func (l *ledger) note(seen []match.Sighting) []sight {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	sights := make([]sight, 0, len(seen))
+	for _, s := range seen {
+		key := l.keyOf(s.Key)
+		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, l.lineOf(s.Excerpt)})
+	}
+	slices.SortStableFunc(sights, func(a, b sight) int { return cmp.Compare(a.key, b.key) })
+	sights = slices.CompactFunc(sights, func(a, b sight) bool { return a.key == b.key })
+	return slices.Clip(sights)
+}
+
+// holdsKey reports whether a key is among the sights of one text.
+func holdsKey(sights []sight, key int32) bool {
+	_, ok := slices.BinarySearchFunc(sights, key, func(s sight, key int32) int { return cmp.Compare(s.key, key) })
+	return ok
+}
+
+func (l *ledger) keyOf(s rules.Secret) int32 {
+	sum := s.Sum()
+	key, ok := l.bySum[sum]
+	if !ok {
+		key = int32(len(l.keys))
+		l.bySum[sum] = key
+		l.keys = append(l.keys, s)
+		l.ofKey = append(l.ofKey, nil)
+	}
+	return key
+}
+
+func (l *ledger) sayOf(key int32, s match.Span) int32 {
+	k := saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL}
+	say, ok := l.bySay[k]
+	if !ok {
+		say = int32(len(l.says))
+		s.Start, s.End, s.Key = 0, 0, l.keys[key]
+		l.bySay[k] = say
+		l.says = append(l.says, s)
+		l.ofKey[key] = append(l.ofKey[key], say)
+	}
+	return say
+}
+
+func (l *ledger) lineOf(s string) string {
+	if known, ok := l.lines[s]; ok {
+		return known
+	}
+	l.lines[s] = s
+	return s
+}
+
+// sighting returns what a sight stands for.
+func (l *ledger) sighting(s sight) match.Sighting {
+	return match.Sighting{Span: l.says[s.say], Position: s.at, Excerpt: s.line}
+}
+
+// all returns a sighting at the same spot for everything that was said of the
+// key anywhere, so that the best of it is told.
+func (l *ledger) all(s sight) []match.Sighting {
+	list := []match.Sighting{l.sighting(s)}
+	for _, say := range l.ofKey[s.key] {
+		if say != s.say {
+			list = append(list, match.Sighting{Span: l.says[say], Position: s.at, Excerpt: s.line})
+		}
+	}
+	return list
+}

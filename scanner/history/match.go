@@ -1,0 +1,169 @@
+package history
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
+	"github.com/leaksweep/leaksweep/scanner/match"
+)
+
+// matcher is one worker's part of the first pass: it matches blobs, commits and
+// tags, and keeps of the commits what the graph needs.
+type matcher struct {
+	run     *run
+	seen    []match.Sighting
+	spare   []*match.State
+	parents []scanner.OID
+	blobs   []blob
+	commits []commit
+	tags    []tag
+	objects int
+	broken  []pack.Failure
+}
+
+// match reads every blob, commit and tag.
+func (run *run) match(ctx context.Context) error {
+	ms := make([]matcher, run.scan.Parallel())
+	for i := range ms {
+		ms[i].run = run
+	}
+	failures, err := run.store.Walk(ctx, pack.Walk{
+		Workers: len(ms),
+		Kinds:   pack.KindsOf(pack.Blob, pack.Commit, pack.Tag),
+		Visit:   func(worker int, o *pack.Object) pack.State { return ms[worker].visit(o) },
+		Release: func(worker int, s pack.State) { ms[worker].spare = append(ms[worker].spare, s.(*match.State)) },
+	})
+	for i := range ms {
+		run.blobs = append(run.blobs, ms[i].blobs...)
+		run.graph.commits = append(run.graph.commits, ms[i].commits...)
+		run.tags = append(run.tags, ms[i].tags...)
+		run.objects += ms[i].objects
+		failures = append(failures, ms[i].broken...)
+	}
+	for _, f := range failures {
+		run.gaps.failure(f)
+	}
+	slices.SortFunc(run.blobs, func(a, b blob) int { return cmp.Compare(a.number, b.number) })
+	slices.SortFunc(run.graph.commits, func(a, b commit) int { return cmp.Compare(a.number, b.number) })
+	slices.SortFunc(run.tags, func(a, b tag) int { return a.id.Compare(b.id) })
+	return err
+}
+
+func (m *matcher) visit(o *pack.Object) pack.State {
+	m.objects++
+	if o.Reader != nil {
+		m.stream(o)
+		m.keep(o, m.sights())
+		return nil
+	}
+	state := m.search(o)
+	m.seen = m.run.scan.Matcher.Sightings(m.seen[:0], state, o.Text)
+	m.keep(o, m.sights())
+	return state
+}
+
+// search finds the hits in a text. Of a text made by a delta only what the
+// delta inserted is searched.
+func (m *matcher) search(o *pack.Object) *match.State {
+	state := new(match.State)
+	if n := len(m.spare); n > 0 {
+		state, m.spare = m.spare[n-1], m.spare[:n-1]
+	}
+	if base, ok := o.Base.(*match.State); ok {
+		m.run.scan.Matcher.Carry(state, base, o.Text, o.Copies)
+	} else {
+		m.run.scan.Matcher.Scan(state, o.Text)
+	}
+	return state
+}
+
+// stream matches an object that is too large to be held. What is wrong with the
+// text itself the walk reports when it has read to the end; the matcher has no
+// other cause to stop.
+func (m *matcher) stream(o *pack.Object) {
+	m.seen = m.seen[:0]
+	m.run.scan.Matcher.Stream(o.Reader, func(s match.Sighting) { m.seen = append(m.seen, s) })
+}
+
+// sights enters what was seen into the ledger.
+func (m *matcher) sights() []sight {
+	if len(m.seen) == 0 {
+		return nil
+	}
+	return m.run.ledger.note(m.seen)
+}
+
+// keep keeps what the later passes need of an object.
+func (m *matcher) keep(o *pack.Object, sights []sight) {
+	switch o.Kind {
+	case pack.Blob:
+		if sights != nil {
+			m.blobs = append(m.blobs, blob{int32(o.Number), o.ID, sights})
+		}
+	case pack.Commit:
+		m.commit(o, moveUp(sights, o.Text))
+	case pack.Tag:
+		m.tag(o, moveUp(sights, o.Text))
+	}
+}
+
+// moveUp counts lines from the first of the message, as people see it; a key in
+// a header keeps its line among the headers.
+func moveUp(sights []sight, text []byte) []sight {
+	if len(sights) == 0 {
+		return nil
+	}
+	n := headerLines(text)
+	for i := range sights {
+		if at := &sights[i].at; at.Line > n {
+			at.Line -= n
+			at.EndLine -= n
+		}
+	}
+	return sights
+}
+
+// commit keeps what the graph needs. Parents and tree are found at once, by
+// number, so that no names are kept.
+func (m *matcher) commit(o *pack.Object, sights []sight) {
+	head, ok := parseCommit(o.Text, m.parents)
+	m.parents = head.parents
+	if !ok {
+		m.broken = append(m.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrDamaged})
+		return
+	}
+	_, _, when := parsePerson(head.committer)
+	c := commit{number: int32(o.Number), tree: m.find(head.tree), date: when.Unix(), sights: sights}
+	if when.IsZero() {
+		c.date = 0
+	}
+	for _, id := range head.parents {
+		c.parents = append(c.parents, m.find(id))
+	}
+	m.commits = append(m.commits, c)
+}
+
+func (m *matcher) tag(o *pack.Object, sights []sight) {
+	target, tagger, ok := parseTag(o.Text)
+	if !ok {
+		m.broken = append(m.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrDamaged})
+		return
+	}
+	m.tags = append(m.tags, tag{o.ID, target, bytes.Clone(tagger), sights})
+}
+
+// find returns an object's number, or absent.
+func (m *matcher) find(id scanner.OID) int32 {
+	n, ok := m.run.store.Lookup(id.Bytes())
+	if !ok {
+		return absent
+	}
+	return int32(n)
+}
+
+// absent stands for the number of an object that the store lacks.
+const absent int32 = -1

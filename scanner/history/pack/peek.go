@@ -1,0 +1,37 @@
+package pack
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/klauspost/compress/zlib"
+)
+
+// codec is what a worker inflates with. It is not safe for concurrent use.
+type codec struct {
+	inflate inflater
+	src     bytes.Reader
+	zlib    io.ReadCloser // nil until it is first used
+}
+
+func newCodec() *codec { return &codec{inflate: newInflater()} }
+
+// peek inflates the beginning of a zlib stream, as much as dst holds or as there
+// is, and returns its length.
+func (c *codec) peek(dst, packed []byte) (int, error) {
+	c.src.Reset(packed)
+	var err error
+	if c.zlib == nil {
+		c.zlib, err = zlib.NewReader(&c.src)
+	} else {
+		err = c.zlib.(zlib.Resetter).Reset(&c.src, nil)
+	}
+	if err != nil {
+		return 0, damaged("no zlib stream: %v", err)
+	}
+	n, err := io.ReadFull(c.zlib, dst)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return n, damaged("inflating: %v", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,276 @@
+package pack
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// Store is all objects of an object directory and of its alternates. It is
+// immutable once open, and any number of goroutines may use it. Its objects are
+// numbered from 0; an object that stands twice has several numbers, of which
+// Find returns the first.
+type Store struct {
+	format   Format
+	dirs     []string
+	packs    []*packFile
+	loose    []looseObject // by id; none that a pack holds
+	first    int           // number of the first loose object
+	failures []Failure
+	codecs   sync.Pool // of *codec
+}
+
+// Open opens the store in dirs, the first being the repository's own, and
+// follows alternates. What cannot be opened is told by Failures; there is no
+// error, since the rest can still be read. Close releases its files.
+func Open(format Format, dirs ...string) *Store {
+	s := &Store{format: format}
+	s.codecs.New = func() any { return newCodec() }
+	s.follow(dirs)
+	s.openPacks()
+	for i, p := range s.packs {
+		p.first = s.first
+		s.first += p.idx.n
+		if err := guard(func() error { s.settle(i); return nil }); err != nil {
+			s.fail(p.path, err)
+		}
+	}
+	s.listLoose()
+	return s
+}
+
+// Close releases the mappings. No method may be called afterwards.
+func (s *Store) Close() error {
+	var err error
+	for _, p := range s.packs {
+		err = errors.Join(err, p.close())
+	}
+	return err
+}
+
+// Failures returns the files and folders that could not be opened, each with a
+// path and a cause.
+func (s *Store) Failures() []Failure { return s.failures }
+
+// Len returns the number of numbers: every number is below it.
+func (s *Store) Len() int { return s.first + len(s.loose) }
+
+// Promisor reports whether a pack came from a partial clone's remote, so that
+// objects may be missing on purpose.
+func (s *Store) Promisor() bool {
+	return slices.ContainsFunc(s.packs, func(p *packFile) bool {
+		_, err := os.Stat(strings.TrimSuffix(p.path, ".pack") + ".promisor")
+		return err == nil
+	})
+}
+
+// Find returns the number of an object. The name is 20 or 32 bytes long.
+func (s *Store) Find(name []byte) (number int, ok bool) {
+	err := guard(func() error {
+		number, ok = s.Lookup(name)
+		return nil
+	})
+	return number, ok && err == nil
+}
+
+// Lookup is Find for a visit to call: it relies on the walk's own guard against
+// packs that are cut short, and costs half as much.
+func (s *Store) Lookup(name []byte) (int, bool) {
+	for _, p := range s.packs {
+		if i, ok := p.idx.find(name); ok {
+			for i > 0 && bytes.Equal(p.idx.name(i-1), name) {
+				i--
+			}
+			return p.first + i, true
+		}
+	}
+	i, ok := slices.BinarySearchFunc(s.loose, name, func(l looseObject, name []byte) int {
+		return bytes.Compare(l.name(), name)
+	})
+	return s.first + i, ok
+}
+
+// ID returns the name of an object by its number.
+func (s *Store) ID(number int) (id scanner.OID) {
+	if number >= s.first {
+		return s.loose[number-s.first].id
+	}
+	guard(func() error {
+		for _, p := range s.packs {
+			if number < p.first+p.idx.n {
+				id = scanner.NewOID(p.idx.name(number - p.first))
+				break
+			}
+		}
+		return nil
+	})
+	return id
+}
+
+// follow lists the object directories that lead from dirs, each once.
+func (s *Store) follow(dirs []string) {
+	type step struct {
+		dir   string
+		depth int
+	}
+	var todo []step
+	for _, d := range dirs {
+		todo = append(todo, step{d, 0})
+	}
+	seen := make(map[string]bool)
+	for len(todo) > 0 {
+		at := todo[0]
+		todo = todo[1:]
+		dir := at.dir
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			dir = real
+		}
+		if seen[dir] {
+			continue
+		}
+		seen[dir] = true
+		st, err := os.Stat(dir)
+		if err == nil && !st.IsDir() {
+			err = fmt.Errorf("%s is no folder", dir)
+		}
+		if err != nil {
+			s.fail(at.dir, err)
+			continue
+		}
+		s.dirs = append(s.dirs, dir)
+		if at.depth > 10 { // git stops after 5
+			continue
+		}
+		for _, alternate := range s.alternates(dir) {
+			todo = append(todo, step{alternate, at.depth + 1})
+		}
+	}
+}
+
+// alternates reads objects/info/alternates: one directory a line, relative to
+// the object directory, maybe quoted; # begins a comment.
+func (s *Store) alternates(dir string) (list []string) {
+	path := filepath.Join(dir, "info", "alternates")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			s.fail(path, err)
+		}
+		return nil
+	}
+	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
+		line := lines.Text()
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if unquoted, err := strconv.Unquote(line); err == nil && line[0] == '"' {
+			line = unquoted
+		}
+		if !filepath.IsAbs(line) {
+			line = filepath.Join(dir, line)
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+// openPacks opens every pack, in order of their names. A pack that is gone when
+// it is opened was replaced by git gc: then the folders are listed again.
+func (s *Store) openPacks() {
+	before := len(s.failures)
+	for attempt := 1; ; attempt++ {
+		gone := s.tryPacks()
+		if !gone || attempt == 3 {
+			return
+		}
+		s.Close()
+		s.packs, s.failures = nil, s.failures[:before]
+	}
+}
+
+// tryPacks is one attempt of openPacks. It reports whether a pack was gone.
+func (s *Store) tryPacks() (gone bool) {
+	for _, path := range s.packPaths() {
+		p, err := openPack(path, s.format)
+		if err != nil {
+			gone = gone || isNotExist(err)
+			s.fail(path, err)
+			continue
+		}
+		s.packs = append(s.packs, p)
+	}
+	return gone
+}
+
+// packPaths lists the packs of all object directories by name.
+func (s *Store) packPaths() (paths []string) {
+	for _, dir := range s.dirs {
+		list, lone, err := listPacks(dir)
+		if err != nil {
+			s.fail(filepath.Join(dir, "pack"), err)
+		}
+		paths = append(paths, list...)
+		s.failures = append(s.failures, lone...)
+	}
+	slices.SortStableFunc(paths, func(a, b string) int {
+		return cmp.Compare(filepath.Base(a), filepath.Base(b))
+	})
+	return paths
+}
+
+// settle links the i-th pack and finds what earlier packs already hold.
+func (s *Store) settle(i int) {
+	p := s.packs[i]
+	if err := p.check(); err != nil {
+		s.fail(p.path, err)
+	}
+	p.link()
+	p.repeats = newBitset(p.idx.n)
+	for k := 1; k < p.idx.n; k++ {
+		if bytes.Equal(p.idx.name(k-1), p.idx.name(k)) {
+			p.repeats.set(k)
+		}
+	}
+	for _, earlier := range s.packs[:i] {
+		p.markRepeats(earlier)
+	}
+}
+
+// markRepeats marks the objects of p that earlier holds too, looking up those
+// of the smaller pack in the larger one.
+func (p *packFile) markRepeats(earlier *packFile) {
+	if p.idx.n <= earlier.idx.n {
+		for k := range p.idx.n {
+			if _, ok := earlier.idx.find(p.idx.name(k)); ok {
+				p.repeats.set(k)
+			}
+		}
+		return
+	}
+	for k := range earlier.idx.n {
+		name := earlier.idx.name(k)
+		i, ok := p.idx.find(name)
+		if !ok {
+			continue
+		}
+		for i > 0 && bytes.Equal(p.idx.name(i-1), name) {
+			i--
+		}
+		p.repeats.set(i) // further copies in p itself are already marked
+	}
+}
+
+func (s *Store) fail(path string, err error) {
+	s.failures = append(s.failures, Failure{Path: path, Err: err})
+}

@@ -1,0 +1,128 @@
+package pack
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// State is what a visit remembers of a text for the visits of the deltas on it.
+// It may be read by several workers at once.
+type State any
+
+// Object is what a visit gets. It is valid, with all that it holds, during the
+// call only.
+type Object struct {
+	ID     scanner.OID
+	Number int // in the store; that of the copy visited
+	Kind   Kind
+	Size   int64
+	Text   []byte    // whole; nil if Reader is set
+	Reader io.Reader // the text of an object above Limits.Text
+	Base   State     // what the visit of the base returned; nil for a whole object, and wherever nothing is known
+	Copies []Copy    // with Base: what Text has from the base's text, in order of To
+}
+
+// Walk says what is visited, and by whom.
+type Walk struct {
+	Workers int // goroutines, at least 1
+	Kinds   Kinds
+	Limits  Limits
+
+	// Visit is called once for each object of the Kinds, by one of the workers
+	// 0 to Workers-1, in no fixed order except that a base comes before its
+	// deltas. What it returns is handed to the visits of the deltas on this
+	// object.
+	Visit func(worker int, o *Object) State
+
+	// Release, if set, is called for each non-nil state when no delta needs it
+	// any more, by any worker; after a cancelled walk some are not.
+	Release func(worker int, s State)
+}
+
+// Walk visits the objects of the store, each once: of several copies the first
+// intact one by name of pack and offset, then loose. It returns what could not
+// be read, in order of ids, and the context's error if it was cancelled. Visits
+// are then over.
+func (s *Store) Walk(ctx context.Context, w Walk) ([]Failure, error) {
+	w.Workers = max(w.Workers, 1)
+	w.Limits = w.Limits.orDefault()
+	q := newQueue(s, w)
+	defer context.AfterFunc(ctx, q.cancel)()
+	workers := make([]*worker, w.Workers)
+	var wait sync.WaitGroup
+	for i := range workers {
+		workers[i] = newWorker(i, s, &w, q)
+		wait.Go(workers[i].run)
+	}
+	wait.Wait()
+	workers[0].failUnreached()
+	var failures []Failure
+	for _, worker := range workers {
+		failures = append(failures, worker.failures...)
+	}
+	if err := ctx.Err(); err != nil {
+		return sortFailures(failures), err
+	}
+	return workers[0].retry(ctx, sortFailures(failures))
+}
+
+func sortFailures(fs []Failure) []Failure {
+	slices.SortFunc(fs, func(a, b Failure) int {
+		return cmp.Or(a.ID.Compare(b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Err.Error(), b.Err.Error()))
+	})
+	return fs
+}
+
+// retry looks for another copy of each object that failed and visits that. It
+// returns the failures that stay.
+func (w *worker) retry(ctx context.Context, failures []Failure) (left []Failure, err error) {
+	for _, f := range failures {
+		if err := ctx.Err(); err != nil {
+			return append(left, f), err
+		}
+		if f.ID.IsZero() || errors.Is(f.Err, ErrLimit) {
+			left = append(left, f)
+			continue
+		}
+		kind, text, err := w.store.Read(f.ID)
+		if err != nil {
+			left = append(left, f)
+			continue
+		}
+		if w.walk.Kinds.Has(kind) {
+			number, _ := w.store.Find(f.ID.Bytes())
+			err = guard(func() error {
+				w.visit(Object{ID: f.ID, Number: number, Kind: kind, Size: int64(len(text)), Text: text})
+				return nil
+			})
+			if err != nil {
+				left = append(left, f)
+			}
+		}
+	}
+	return left, nil
+}
+
+// failUnreached records the entries that no root leads to.
+func (w *worker) failUnreached() {
+	for _, p := range w.store.packs {
+		for _, b := range p.bad {
+			w.failAll(p, b.rank, 0, b.err)
+		}
+	}
+}
+
+// visit calls Visit for an object that no delta will be applied to.
+func (w *worker) visit(o Object) {
+	w.object = o
+	if state := w.walk.Visit(w.id, &w.object); state != nil && w.walk.Release != nil {
+		w.walk.Release(w.id, state)
+	}
+	w.object = Object{}
+}

@@ -1,0 +1,67 @@
+package history
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// logged is one state of a ref that its reflog remembers.
+type logged struct {
+	ref string
+	id  scanner.OID
+	old bool // what the first line came from: git may have dropped it since
+}
+
+// readLogs reads every reflog of a work tree: "old new person<tab>message" a
+// line. Entries of refs/stash are the stashes.
+func (b *refBook) readLogs(dir string) {
+	root := filepath.Join(dir, "logs")
+	filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if !errors.Is(err, fs.ErrNotExist) {
+				b.gap(path, whyOf(err), err)
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			b.gap(path, whyOf(err), err)
+			return nil
+		}
+		rel, _ := filepath.Rel(root, path)
+		b.addLog(filepath.ToSlash(rel), text)
+		return nil
+	})
+}
+
+func (b *refBook) addLog(name string, text []byte) {
+	for line := range bytes.Lines(text) {
+		words := bytes.SplitN(line, []byte{' '}, 3)
+		if len(words) < 3 {
+			continue
+		}
+		before, okBefore := parseHex(words[0])
+		after, okAfter := parseHex(words[1])
+		if !okBefore || !okAfter {
+			b.gap("reflog of "+name, scanner.Damaged, errors.New("a line without ids"))
+			continue
+		}
+		if !before.IsZero() {
+			b.logs = append(b.logs, logged{name, before, true})
+		}
+		if !after.IsZero() {
+			b.logs = append(b.logs, logged{name, after, false})
+		}
+		if name == "refs/stash" {
+			b.stashes++
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package history
+
+import (
+	"context"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
+)
+
+// Selection narrows what Run reads. The zero Selection is everything.
+type Selection struct {
+	NoIndex bool // leave out what is staged
+}
+
+// Run matches every object of the repository's store, its refs' messages and
+// its own configuration, and adds what it finds, with the commits that brought
+// it in, to scan.Findings. What cannot be read is a gap of scan.Coverage.
+//
+// The findings and the coverage are the same at any number of workers. Run
+// returns an error only when ctx is cancelled; what was found until then has
+// been added, without its history, and a gap says so.
+func (r *Repo) Run(ctx context.Context, scan *scanner.Scan, sel Selection) error {
+	store := pack.Open(r.format, append([]string{r.objects}, r.alternate...)...)
+	defer store.Close()
+	run := newRun(r, scan, sel, store)
+	err := run.all(ctx)
+	run.tellGaps()
+	if err != nil {
+		run.addPlain()
+		scan.Coverage.Unread(scanner.Gap{What: r.gitDir, Why: scanner.Interrupted, Detail: "the history was not read to its end"})
+	}
+	return err
+}
+
+// Outside says what is known of a key that is only in the work tree.
+func (r *Repo) Outside() scanner.History {
+	return scanner.History{State: scanner.Untracked, Pushed: r.unpushed()}
+}
+
+// unpushed is the answer for a key that no ref or reflog of a remote holds.
+func (r *Repo) unpushed() scanner.Pushed {
+	if known, _ := r.config.remotes(); !known || r.bare || r.reftable {
+		return scanner.Unknown
+	}
+	return scanner.No
+}
+
+// run is one reading of a repository. Its parts are filled one after another.
+type run struct {
+	repo    *Repo
+	scan    *scanner.Scan
+	sel     Selection
+	store   *pack.Store
+	book    *refBook
+	ledger  *ledger
+	blobs   []blob // with keys, by number
+	graph   graph
+	tags    []tag
+	trees   *trees
+	staged  []staged
+	files   []configFile
+	objects int // read so far
+	gaps    gapList
+}
+
+// blob is a blob that holds keys.
+type blob struct {
+	number int32
+	id     scanner.OID
+	sights []sight
+}
+
+// tag is an annotated tag.
+type tag struct {
+	id     scanner.OID
+	target scanner.OID
+	tagger []byte
+	sights []sight
+}
+
+func newRun(r *Repo, scan *scanner.Scan, sel Selection, store *pack.Store) *run {
+	return &run{repo: r, scan: scan, sel: sel, store: store, ledger: newLedger(), gaps: newGapList(r.partial() || store.Promisor())}
+}
+
+// all does the parts in their order.
+func (run *run) all(ctx context.Context) error {
+	run.gaps.add(run.repo.gaps...)
+	for _, f := range run.store.Failures() {
+		run.gaps.failure(f)
+	}
+	run.book = run.repo.readRefs()
+	run.gaps.add(run.book.gaps...)
+	if err := run.match(ctx); err != nil {
+		return err
+	}
+	run.link()
+	if err := run.readTrees(ctx); err != nil {
+		return err
+	}
+	run.matchConfig()
+	run.readIndexes()
+	a := run.walkCommits()
+	run.tell(a)
+	run.count()
+	return nil
+}
+
+// count fills the receipt with what was read.
+func (run *run) count() {
+	c := run.scan.Coverage
+	c.Read(scanner.Objects, run.objects)
+	c.Read(scanner.Refs, len(run.book.refs))
+	c.Read(scanner.Stashes, run.stashes())
+	c.Read(scanner.Unreachable, run.graph.unreachable())
+	if run.objects == 0 && run.store.Len() == 0 {
+		run.gaps.add(scanner.Gap{What: run.repo.gitDir, Why: scanner.Empty, Detail: "the repository has no commits and no objects"})
+	}
+}
+
+// stashes counts the entries of the stash; one without a reflog is one entry.
+func (run *run) stashes() int {
+	if run.book.stashes > 0 {
+		return run.book.stashes
+	}
+	for _, one := range run.book.refs {
+		if one.name == "refs/stash" {
+			return 1
+		}
+	}
+	return 0
+}
+
+// tellGaps moves the gaps to the coverage.
+func (run *run) tellGaps() {
+	for _, g := range run.gaps.list() {
+		run.scan.Coverage.Unread(g)
+	}
+}
