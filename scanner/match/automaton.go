@@ -20,6 +20,7 @@ type automaton struct {
 	accept  uint16             // states from here on end at least one pattern
 	ends    [][]uint16         // for state accept+i: the patterns that end there
 	longest int
+	pairs   [classes]uint64 // which class (a bit) follows which in some pattern
 }
 
 const (
@@ -36,6 +37,7 @@ const (
 type hit struct {
 	end     int // offset behind its last byte
 	pattern uint16
+	idle    bool // it was judged and gave nothing
 }
 
 // newAutomaton builds the machine. It returns false when the patterns need more
@@ -55,6 +57,9 @@ func newAutomaton(patterns []pattern) (*automaton, bool) {
 			return nil, false
 		}
 		a.longest = max(a.longest, len(p.text))
+		for j := 1; j < len(p.text); j++ {
+			a.pairs[a.class[p.text[j-1]]] |= 1 << a.class[p.text[j]]
+		}
 	}
 	a.compile(t)
 	return a, true
@@ -85,6 +90,26 @@ type trie struct {
 	child [][classes]uint16 // 0: none
 	fail  []uint16
 	ends  [][]uint16
+}
+
+// follows reports whether some pattern holds y right behind x. Where none does, no
+// occurrence stands across.
+func (a *automaton) follows(x, y byte) bool {
+	return a.pairs[a.class[x]&(classes-1)]>>(a.class[y]&(classes-1))&1 != 0
+}
+
+// across returns the bounds of the text in which an occurrence may stand that is
+// not wholly in front of from nor wholly behind to. In ordinary text they are a
+// few bytes away.
+func (a *automaton) across(text []byte, from, to int) (lo, hi int) {
+	lo, hi = from, to
+	for lo > 0 && lo < len(text) && from-lo < a.longest && a.follows(text[lo-1], text[lo]) {
+		lo--
+	}
+	for hi > 0 && hi < len(text) && hi-to < a.longest && a.follows(text[hi-1], text[hi]) {
+		hi++
+	}
+	return lo, hi
 }
 
 // newTrie returns a tree that is only a root, with room for most states.
@@ -192,7 +217,7 @@ func (a *automaton) walk(dst []hit, text []byte, start, end, from int) []hit {
 
 func (a *automaton) report(dst []hit, s uint16, end int) []hit {
 	for _, p := range a.ends[s-a.accept] {
-		dst = append(dst, hit{end, p})
+		dst = append(dst, hit{end: end, pattern: p})
 	}
 	return dst
 }
@@ -219,14 +244,21 @@ func (a *automaton) walkLanes(dst []hit, text []byte, start, from int) []hit {
 			dst = a.reportLanes(dst, [lanes]uint16{s0, s1, s2, s3}, i, lead, start, size, from)
 		}
 	}
-	dst = a.walk(dst, text, start+4*size, len(text), max(from, start+4*size+lead))
-	slices.SortFunc(dst[first:], func(x, y hit) int {
-		if x.end != y.end {
-			return x.end - y.end
+	dst = byLane(dst, first, func(h hit) int { return (h.end - 1 - start - lead) / size })
+	return a.walk(dst, text, start+lanes*size, len(text), max(from, start+lanes*size+lead))
+}
+
+// byLane orders the hits from first on by lane. Those of one lane are in order.
+func byLane(dst []hit, first int, lane func(hit) int) []hit {
+	n := len(dst)
+	for l := range lanes {
+		for _, h := range dst[first:n] {
+			if max(0, lane(h)) == l {
+				dst = append(dst, h)
+			}
 		}
-		return int(x.pattern) - int(y.pattern)
-	})
-	return dst
+	}
+	return dst[:first+copy(dst[first:], dst[n:])]
 }
 
 func (a *automaton) reportLanes(dst []hit, s [lanes]uint16, i, lead, start, size, from int) []hit {

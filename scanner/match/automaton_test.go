@@ -15,7 +15,7 @@ func naive(text []byte, patterns []pattern, from int) []hit {
 		for i, p := range patterns {
 			start := end - len(p.text)
 			if start >= 0 && bytes.EqualFold(text[start:end], p.text) {
-				hits = append(hits, hit{end, uint16(i)})
+				hits = append(hits, hit{end: end, pattern: uint16(i)})
 			}
 		}
 	}

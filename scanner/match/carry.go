@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// State is what one text gave to the search: its hits, and nothing of the text
-// itself. The zero State is that of an empty text. A State belongs to one
+// State is what one text gave to the search: its hits, and which of them gave
+// nothing; nothing of the text itself. The zero State is that of an empty text. A State belongs to one
 // goroutine at a time; Scan and Carry reuse its memory.
 type State struct{ hits []hit }
 
@@ -25,40 +25,34 @@ func (m *Matcher) Scan(dst *State, text []byte) {
 //
 // A literal that is new in the text stands where bytes were inserted or where two
 // copies meet. So the hits within a copy are moved along, and only the insertions
-// are searched, with as much of the copies at their sides as the longest literal
-// reaches. Git's deltas hold about a tenth of the bytes of the texts that they
-// make, so nine tenths of a history are never looked at, however many literals
-// there are.
+// are searched, with as much of the copies at their sides as a literal may reach
+// into. Git's deltas hold about a tenth of the bytes of the texts that they make,
+// so nine tenths of a history are never looked at, however many literals there
+// are.
 func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 	hits := dst.hits[:0]
-	reach := m.auto.longest - 1
-	searched := 0 // text before it is carried or searched
-	for i := 0; i <= len(copies); i++ {
-		stop, resume := len(text), len(text) // the insertion ends here, the search there
-		if i < len(copies) {
-			stop = copies[i].To
-			resume = min(len(text), stop+reach)
+	behind := 0 // what the last copy reaches to
+	for _, c := range copies {
+		if c.To > 0 {
+			hits = m.seam(hits, text, behind, c.To, copies)
 		}
-		from := max(0, searched-reach)
-		if i == 0 {
-			from = 0
-		}
-		if i > 0 || stop > 0 {
-			hits = m.seam(hits, text, from, resume, copies)
-		}
-		if i < len(copies) {
-			hits = m.carried(hits, base, copies[i])
-			searched = stop + copies[i].Len
-		}
+		hits = m.carried(hits, base, c)
+		behind = c.To + c.Len
 	}
+	hits = m.seam(hits, text, behind, len(text), copies)
 	sortNearly(hits)
-	dst.hits = slices.Compact(hits)
+	dst.hits = slices.CompactFunc(hits, func(a, b hit) bool { return a.end == b.end && a.pattern == b.pattern })
 }
 
-// seam appends the hits in text[from:to] that no copy holds whole.
+// seam appends the hits in or around the insertion text[from:to], which may be
+// empty, that no copy holds whole.
 func (m *Matcher) seam(hits []hit, text []byte, from, to int, copies []Copy) []hit {
+	lo, hi := m.auto.across(text, from, to)
+	if lo == hi {
+		return hits
+	}
 	first := len(hits)
-	hits = m.auto.walk(hits, text, from, to, from)
+	hits = m.auto.walk(hits, text, lo, hi, lo)
 	kept := hits[:first]
 	for _, h := range hits[first:] {
 		if !within(copies, h.end-len(m.patterns[h.pattern].text), h.end) {
@@ -77,16 +71,23 @@ func within(copies []Copy, start, end int) bool {
 	return i >= 0 && end <= copies[i].To+copies[i].Len
 }
 
-// carried appends the base's hits within c, moved to where c put them.
+// carried appends the base's hits within c, moved to where c put them. A hit that
+// gave nothing stays so if all that its judgement may see was copied with it, and
+// neither end of the text is in sight.
 func (m *Matcher) carried(hits []hit, base *State, c Copy) []hit {
 	i, _ := slices.BinarySearchFunc(base.hits, c.From+1, func(h hit, end int) int { return cmp.Compare(h.end, end) })
 	for _, h := range base.hits[i:] {
 		if h.end > c.From+c.Len {
 			break
 		}
-		if h.end-len(m.patterns[h.pattern].text) >= c.From {
-			hits = append(hits, hit{h.end - c.From + c.To, h.pattern})
+		p := &m.patterns[h.pattern]
+		start := h.end - len(p.text)
+		if start < c.From {
+			continue
 		}
+		h.idle = h.idle && start-p.before > c.From && h.end+p.after < c.From+c.Len
+		h.end += c.To - c.From
+		hits = append(hits, h)
 	}
 	return hits
 }
@@ -105,15 +106,18 @@ func before(a, b hit) bool {
 	return a.end < b.end || a.end == b.end && a.pattern < b.pattern
 }
 
-// Sightings appends what the hits in s give in their text, as Append does.
+// Sightings appends what the hits in s give in their text, as Append does, and
+// notes in s which of them gave nothing, so that Carry need not have them judged
+// again.
 func (m *Matcher) Sightings(dst []Sighting, s *State, text []byte) []Sighting {
 	if len(s.hits) == 0 {
 		return dst
 	}
 	work := scans.Get().(*scan)
-	work.hits = append(work.hits[:0], s.hits...)
+	keep := work.hits
+	work.hits = s.hits
 	dst = work.whole(dst, m, text)
-	*work = scan{hits: work.hits[:0]}
+	*work = scan{hits: keep[:0]}
 	scans.Put(work)
 	return dst
 }

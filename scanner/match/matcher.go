@@ -81,7 +81,7 @@ func (m *Matcher) candidates(dst []Span, v *view, h hit) []Span {
 			dst = m.again(dst, unescape(v, max(0, start-escapeReach), min(len(v.text), h.end+escapeReach)), start, h.end)
 		}
 	case torn:
-		if v.from == nil {
+		if v.base == nil {
 			dst = m.again(dst, splice(v, max(0, start-spliceReach), min(len(v.text), h.end+spliceReach)), start, h.end)
 		}
 	case soft:
@@ -170,31 +170,60 @@ func judge(v *view, start, end int, r *rules.Rule, least rules.Confidence) (Span
 		return Span{}, false
 	}
 	hi := lo + len(w.Text)
-	near := v.text[max(lo, start-nearby):min(hi, end+nearby)]
-	if v.unescaped < maxEscapes && hasEscape(near) {
+	word := surroundings(v.text, lo, hi, start, end)
+	if v.unescaped < maxEscapes && hasEscape(word, reason) {
 		if s, ok := judgeIn(unescape(v, lo, hi), start, r, least); ok {
 			return s, true
 		}
 	}
-	if !v.quotedSoft && hasSoftBreak(near, r.Family == rules.URL) {
+	if !v.quotedSoft && hasSoftBreak(word, r.Family == rules.URL) {
 		if s, ok := judgeIn(unquote(v, lo, hi), start, r, least); ok {
 			return s, true
 		}
 	}
-	if v.from == nil && unmistaken(r) {
+	if v.base == nil && unmistaken(r) {
 		return judgeIn(splice(v, lo, hi), start, r, rules.High)
 	}
 	return Span{}, false
 }
 
-// nearby is how far away an escape may change a judgement: the longest key with
-// all its signs escaped.
-const nearby = 256
+// surroundings returns the text around the hit text[start:end] in which an escape
+// may change a judgement: as far as no white space or quote stands between, but
+// one behind the hit, and no farther than the longest key with its signs escaped.
+func surroundings(text []byte, lo, hi, start, end int) []byte {
+	const far = 256
+	left := start
+	for left > max(lo, start-far) && (!parts[text[left-1]] || left > 1 && joins[text[left-2]]) {
+		left--
+	}
+	right := end
+	if right < hi && parts[text[right]] {
+		right++
+	}
+	for right < min(hi, end+far) && (!parts[text[right]] || joins[text[right-1]]) {
+		right++
+	}
+	return text[left:right]
+}
+
+// parts are the bytes that no escaped word goes beyond; joins are those that take
+// the force from them.
+var (
+	parts = byteSet(" \t\r\n\"'`<>")
+	joins = byteSet("\\=\r")
+)
+
+func byteSet(bytes string) (set [256]bool) {
+	for i := range len(bytes) {
+		set[bytes[i]] = true
+	}
+	return set
+}
 
 // mayHide reports whether a rejection may come from an escape that was not seen.
 func mayHide(reason rules.Reason) bool {
 	switch reason {
-	case rules.NearMiss, rules.NotInURL, rules.TooShort, rules.TooSimple, rules.NoContext:
+	case rules.NearMiss, rules.NotInURL, rules.TooShort, rules.TooSimple:
 		return true
 	}
 	return false
@@ -255,7 +284,7 @@ func span(v *view, lo int, c rules.Claim, r *rules.Rule) Span {
 		Start: v.start(lo + c.Start), End: v.end(lo + c.End), Rule: r, Key: key,
 		Confidence: c.Confidence, Encoding: v.layers, Vendor: c.Vendor, Note: c.Note, InURL: c.InURL,
 	}
-	if n := c.End - c.Start; v.from != nil && v.depth == 0 && s.End-s.Start > n {
+	if n := c.End - c.Start; v.base != nil && v.depth == 0 && s.End-s.Start > n {
 		s.Encoding = under(v.layers, layerName(v))
 	}
 	return s
@@ -271,9 +300,26 @@ func layerName(v *view) string {
 	return "split"
 }
 
-func hasEscape(text []byte) bool {
-	return bytes.IndexByte(text, '%') >= 0 || bytes.IndexByte(text, '\\') >= 0 ||
-		bytes.IndexByte(text, '&') >= 0 || bytes.IndexByte(text, 0x1b) >= 0
+// hasEscape reports whether text holds an escape that may have led to reason. A
+// value ends at &amp; and at a percent sign's own terms, so of values that are too
+// short only the other escapes are to blame.
+func hasEscape(text []byte, reason rules.Reason) bool {
+	value := reason == rules.TooShort || reason == rules.TooSimple
+	for i, c := range text {
+		switch c {
+		case '\\', 0x1b:
+			return true
+		case '%':
+			if !value {
+				return true
+			}
+		case '&':
+			if !value || i+1 < len(text) && text[i+1] == '#' {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hasSoftBreak reports whether text may be quoted-printable. In a URL an equals

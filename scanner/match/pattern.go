@@ -17,7 +17,9 @@ type pattern struct {
 	kind  kind
 	phase int           // base64: place of its first character in a group of four
 	rules []*rules.Rule // plain: those that ask for it
-	heads []string      // one of them, in any case, must stand in front; none asked for if empty
+	// What a hit gives depends on this many bytes in front of it and behind it.
+	before, after int
+	heads         []string // one of them, in any case, must stand in front; none asked for if empty
 }
 
 // kind says what to do at a hit.
@@ -46,7 +48,23 @@ func patterns(rs []*rules.Rule) []pattern {
 			s.addEncoded(l)
 		}
 	}
+	for i := range s.all {
+		s.all[i].reach()
+	}
 	return s.all
+}
+
+// reach sets before and after. Only a plain hit has the windows of its rules for
+// bounds; whatever is decoded reaches as far as a judgement may.
+func (p *pattern) reach() {
+	p.before, p.after = 2*margin, margin
+	if p.kind != plain {
+		return
+	}
+	p.before, p.after = 0, 0
+	for _, r := range p.rules {
+		p.before, p.after = max(p.before, r.Before), max(p.after, r.After)
+	}
 }
 
 type patternSet struct {

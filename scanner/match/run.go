@@ -57,7 +57,7 @@ func base64Run(v *view, start, end, phase int) *view {
 		bits = bits<<6 | uint32(code[v.text[c]])
 		if i%4 > 0 {
 			shift := uint(2 * (3 - i%4))
-			w.put(byte(bits>>shift), v, chars[i-1], c+1)
+			w.put(byte(bits>>shift), chars[i-1], c+1)
 		}
 	}
 	return w
@@ -75,7 +75,7 @@ func hexRun(v *view, start, end int) *view {
 	w.depth, w.layers = v.depth+1, under(v.layers, "hex")
 	w.begins, w.ends = !r.cutLeft, !r.cutRight
 	for i := 0; i+1 < len(chars); i += 2 {
-		w.put(nibble[v.text[chars[i]]]<<4|nibble[v.text[chars[i+1]]], v, chars[i], chars[i+1]+1)
+		w.put(nibble[v.text[chars[i]]]<<4|nibble[v.text[chars[i+1]]], chars[i], chars[i+1]+1)
 	}
 	return w
 }
@@ -279,7 +279,7 @@ func wideRun(v *view, start, end int, bigEndian bool) *view {
 		if text[i+high] != 0 || b >= 0x80 {
 			b = none
 		}
-		w.put(b, v, i, i+2)
+		w.put(b, i, i+2)
 	}
 	return w
 }

@@ -27,6 +27,7 @@ type scan struct {
 	base    int    // its offset in the source
 	ended   bool   // the source ends where text does
 	hits    []hit  // scratch
+	view    view   // scratch: the window that is being judged
 	pending []Span // judged, not yet resolved
 	loc     locator
 	emit    func(Sighting)
@@ -107,13 +108,20 @@ func failure(err error) error {
 	return err
 }
 
-// judge appends the spans that hits give, in source offsets.
+// judge appends the spans that hits give, in source offsets, and marks the hits
+// that give none.
 func (s *scan) judge(dst []Span, hits []hit) []Span {
-	for _, h := range hits {
+	for i := range hits {
+		h := hits[i]
+		if h.idle {
+			continue
+		}
 		lo, hi := max(0, h.end-2*margin), min(len(s.text), h.end+margin)
-		v := view{text: s.text[lo:hi:hi], lo: s.base + lo, begins: s.base+lo == 0, ends: s.ended && hi == len(s.text)}
+		s.view = view{text: s.text[lo:hi:hi], lo: s.base + lo, begins: s.base+lo == 0, ends: s.ended && hi == len(s.text)}
 		h.end -= lo
-		dst = s.m.candidates(dst, &v, h)
+		n := len(dst)
+		dst = s.m.candidates(dst, &s.view, h)
+		hits[i].idle = len(dst) == n
 	}
 	return dst
 }

@@ -21,13 +21,18 @@ func unescape(v *view, lo, hi int) *view {
 	w.unescaped++
 	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
 	for i := lo; i < hi; {
+		if c := v.text[i]; !introduces[c] {
+			w.put(c, i, i+1)
+			i++
+			continue
+		}
 		b, n := decodeEscape(v.text[i:hi])
 		switch {
 		case n == 0:
-			w.put(v.text[i], v, i, i+1)
+			w.put(v.text[i], i, i+1)
 			i++
 		case b >= 0:
-			w.put(byte(b), v, i, i+n)
+			w.put(byte(b), i, i+n)
 			i += n
 		default:
 			i += n
@@ -35,6 +40,9 @@ func unescape(v *view, lo, hi int) *view {
 	}
 	return w
 }
+
+// introduces are the bytes that an escape begins with.
+var introduces = byteSet("%\\&\x1b")
 
 // vanish is the value of an escape that stands for nothing.
 const vanish = -1
@@ -216,7 +224,7 @@ func unquote(v *view, lo, hi int) *view {
 	for i := lo; i < hi; i++ {
 		c := v.text[i]
 		if c != '=' {
-			w.put(c, v, i, i+1)
+			w.put(c, i, i+1)
 			continue
 		}
 		rest := v.text[i:hi]
@@ -227,10 +235,10 @@ func unquote(v *view, lo, hi int) *view {
 		case bytes.HasPrefix(rest, []byte("=\r\n")):
 			i += 2
 		case ok:
-			w.put(ascii(code), v, i, i+3)
+			w.put(ascii(code), i, i+3)
 			i += 2
 		default:
-			w.put(c, v, i, i+1)
+			w.put(c, i, i+1)
 		}
 	}
 	return w
@@ -247,7 +255,7 @@ func splice(v *view, lo, hi int) *view {
 			i += n
 			continue
 		}
-		w.put(v.text[i], v, i, i+1)
+		w.put(v.text[i], i, i+1)
 		i++
 	}
 	return w
