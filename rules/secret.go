@@ -56,22 +56,26 @@ func (s Secret) Fingerprint() string {
 
 // Weak reports whether the secret may have less than 80 bits, as passwords that
 // people choose do. The estimate is low on purpose: a character that goes on in
-// the class of the one before (lower, upper, digit) is worth 2 bits, as in a
-// word, any other 6. Random text of 20 letters and digits passes; a passphrase
-// of five words does not.
+// the class of the one before (lower, upper, digit, sign) is worth 2 bits, as in
+// a word, one that comes to a sign or from one 3, any other 6. Random text of 20
+// letters and digits passes; a passphrase of four words does not.
 func (s Secret) Weak() bool {
 	bits, last := 0, -1
 	for _, b := range s.Reveal() {
-		class := classOf(b)
-		if class == last {
+		switch class := classOf(b); {
+		case class == last:
 			bits += 2
-		} else {
-			bits += 6
+		case class == sign || last == sign:
+			bits, last = bits+3, class
+		default:
+			bits, last = bits+6, class
 		}
-		last = class
 	}
 	return bits < 80
 }
+
+// sign is the class of everything but letters and digits.
+const sign = 3
 
 func classOf(b byte) int {
 	switch {
@@ -82,7 +86,7 @@ func classOf(b byte) int {
 	case '0' <= b && b <= '9':
 		return 2
 	}
-	return 3
+	return sign
 }
 
 // prefixes are the starts of keys that say only whose key it is.

@@ -65,6 +65,9 @@ func judgeSession(w Window) (Claim, Reason) {
 	return c, Accepted
 }
 
+// published are the fingerprints of secrets that OpenAI's own reference shows.
+var published = map[string]bool{"787a1c943ea935da": true}
+
 // judgeClientSecret takes ek_ and 32 hexadecimal digits, of which the first eight
 // are the time of its making in seconds.
 func judgeClientSecret(w Window) (Claim, Reason) {
@@ -73,7 +76,7 @@ func judgeClientSecret(w Window) (Claim, Reason) {
 		return Claim{}, NearMiss
 	}
 	end := w.End + n
-	if patterned(w.Text[w.End:end]) {
+	if patterned(w.Text[w.End:end]) || published[NewSecret(w.Text[w.Hit:end]).Fingerprint()] {
 		return Claim{}, Placeholder
 	}
 	seconds, err := strconv.ParseInt(string(w.Text[w.End:w.End+8]), 16, 64)
