@@ -41,6 +41,7 @@ var samples = []string{
 	"00000000-0000-0000-0000-000000000000", "5f4dcc3b5aa765d61d8327deb882cf99", "b6907d289e10d714a6e88b30761fae22", "439d4b804bc8187953eb36d2a8c26a02",
 	"16C7e42F292c6912E7710c838347Ae178B4a", "e72e16c7e42f292c6912e7710c838347ae178b4a", // GitHub
 	"4eC39HqLyjWDarjtT1zdp7dc", "BQokikJOvBiI2HlWgH4olfQ2", "26PHem9AhJZvU623DfE1x4sd", "tR3PYbcVNZZ796tH88S4VQ2u", // Stripe
+	"kkk9d7dh3k39sjv7", "9djdj82h48djs9d2", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s00", "kd94hf93k423kf44", "dpf43f3p2l4k3l03", // RFC 5849
 }
 
 // jwtSample is the subject 1234567890 as the claims of jwt.io's example hold it.

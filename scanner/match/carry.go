@@ -6,8 +6,9 @@ import (
 )
 
 // State is what one text gave to the search: its hits, and which of them gave
-// nothing; nothing of the text itself. The zero State is that of an empty text. A State belongs to one
-// goroutine at a time; Scan and Carry reuse its memory.
+// nothing; nothing of the text itself. The zero State is that of an empty text. Any number
+// of goroutines may Carry from one State at once; Scan, Carry and Sightings write
+// to the State that they fill, and reuse its memory.
 type State struct{ hits []hit }
 
 // Copy says that Len bytes of a text stand in its base: text[To:To+Len] equals

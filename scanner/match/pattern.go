@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/rules"
@@ -230,11 +231,11 @@ const signs = ":/=]"
 // them, or the slashes, or all but the colon. Many literals end in the same sign,
 // so that alone is searched for, and the head compared at the hit.
 func (s *patternSet) addEscapedSigns(head, tail string) {
-	for _, esc := range escapes {
+	for _, esc := range slices.Concat(escapes, doubled) {
 		for _, which := range []string{signs, "/", "]"} {
-			text := escapeSigns(esc, tail, which)
-			if text != tail {
+			if text := escapeSigns(esc, tail, which); text != tail {
 				s.add(pattern{text: []byte(text), fold: true, kind: escaped, heads: []string{head}})
+				s.addWide(text, true)
 			}
 		}
 	}
@@ -251,9 +252,10 @@ const (
 	backslash escape = `\%c`
 )
 
-// escapes are those in use. A second backslash in front, as JSON in JSON has it,
-// makes no difference to a search for what follows the first.
+// escapes are those in use, doubled those that JSON in JSON makes of them.
 var escapes = []escape{percent, "%%25%02x", backslash, `\u%04x`, `\x%02x`, "&#%d;", "&#x%x;"}
+
+var doubled = []escape{`\\%c`, `\\\%c`, `\\u%04x`}
 
 // wholeEscapes are those in which a text may stand whole. Base64 tells the case of
 // hexadecimal digits apart, and JSON in JSON doubles each backslash.
