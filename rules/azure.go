@@ -17,6 +17,7 @@ import (
 // and SEC101/206.
 const (
 	azureMark   = "JQQJ9"
+	azureMaker  = "ABACOG" // what names Azure OpenAI, in full AAABACOG
 	azureLead   = 52
 	azureLength = 84
 	azurePage   = "https://portal.azure.com/#view/Microsoft_Azure_ProjectOxford/CognitiveServicesHub/~/OpenAI"
@@ -24,8 +25,12 @@ const (
 
 func judgeAzure(w Window) (Claim, Reason) {
 	start := w.Hit - azureLead
+	if bytes.HasPrefix(w.Text[w.Hit:], []byte(azureMaker)) {
+		start = w.Hit - (80 - len(azureMaker))
+	}
 	end := start + azureLength
-	if start < 0 || end > len(w.Text) || runLeft(w.Text, w.Hit, azureLead, isAlnum) < azureLead || !startsWord(w.Text, start) {
+	if start < 0 || end > len(w.Text) || runRight(w.Text, start, azureLead, isAlnum) < azureLead || !startsWord(w.Text, start) ||
+		start > 0 && w.Text[start-1] == '\\' { // its first letter is the escape's
 		return Claim{}, NearMiss
 	}
 	key := w.Text[start:end]
@@ -48,7 +53,7 @@ func judgeAzure(w Window) (Claim, Reason) {
 
 // azureLayout checks what stands in fixed places, but for the checksum.
 func azureLayout(key []byte) bool {
-	return runRight(key, 0, 80, isAlnum) == 80 && (key[57] == '9' || key[57] == 'D' || key[57] == 'H') && 'A' <= key[59] && key[59] <= 'L' &&
+	return runRight(key, 0, 80, isAlnum) == 80 && bytes.Equal(key[azureLead:57], []byte(azureMark)) && (key[57] == '9' || key[57] == 'D' || key[57] == 'H') && 'A' <= key[59] && key[59] <= 'L' &&
 		bytes.Equal(key[72:75], []byte("AAA")) && (key[75] == 'A' || key[75] == 'B') && bytes.Equal(key[76:80], []byte("ACOG"))
 }
 
@@ -105,6 +110,9 @@ func base62(hash uint32) []byte {
 // near the literal, which names Azure OpenAI.
 func judgeAzureLegacy(w Window) (Claim, Reason) {
 	near := around(w.Text, w.Hit, w.End, 3)
+	if !hasFold(near, "azure") {
+		return Claim{}, NoContext
+	}
 	base := bytes.Index(w.Text, near) // near is a part of Text
 	best, distance := -1, len(w.Text)
 	for i := 0; i+32 <= len(near); i++ {
@@ -130,6 +138,9 @@ func judgeAzureLegacy(w Window) (Claim, Reason) {
 // is given, on the same line or the one before.
 func namedKey(text []byte, i int) bool {
 	if i > 0 && isAlnum(text[i-1]) || i+32 < len(text) && isAlnum(text[i+32]) {
+		return false
+	}
+	if i+33 < len(text) && text[i+32] == '.' && isAlnum(text[i+33]) { // Zhipu's
 		return false
 	}
 	name := text[max(0, i-100):i]
@@ -177,13 +188,13 @@ func azureRules() []*Rule {
 	const todo = "Regenerate the key of the resource (Keys and Endpoint), deploy the other one meanwhile, and look at the metrics for what was spent."
 	return []*Rule{
 		{ID: "azure-openai-key", Title: "Azure OpenAI key", Family: AzureOpenAI, Literals: []Literal{
-			{Text: azureMark, Encoded: true}}, Before: 600, After: 200,
+			{Text: azureMark, Encoded: true}, {Text: azureMaker, Encoded: true}}, Before: 600, After: 200,
 			Judge: judgeAzure, Shape: `[A-Za-z0-9]{52}JQQJ9[9DH][A-Za-z0-9][A-L][A-Za-z0-9]{12}AAA[AB]ACOG[A-Za-z0-9+/]{4}`,
 			What: "A key of an Azure OpenAI or Azure AI resource, with a checksum that was verified. " + spends, Todo: todo, Revoke: azurePage,
 			Source: "microsoft/security-utilities, SEC101/205, SEC101/206"},
 		{ID: "azure-openai-legacy-key", Title: "Azure OpenAI key, older form", Family: AzureOpenAI, Literals: []Literal{
 			{Text: "azure_openai", Fold: true}, {Text: "azureopenai", Fold: true}, {Text: "azure-openai", Fold: true}, {Text: "azure openai", Fold: true},
-			{Text: "openai_azure", Fold: true}, {Text: "azure_oai", Fold: true}, {Text: "openai.azure.com", Fold: true}}, Before: 500, After: 500,
+			{Text: "openai_azure", Fold: true}, {Text: "azure_oai", Fold: true}, {Text: "openai.azure.com", Fold: true}, {Text: "azure.openai", Fold: true}, {Text: "api_type", Fold: true}}, Before: 500, After: 500,
 			Judge: judgeAzureLegacy, Shape: `[0-9a-f]{32}`,
 			What: "32 hexadecimal digits that a name calls a key, beside Azure OpenAI's name. " + spends, Todo: todo, Revoke: azurePage,
 			Source: "trufflehog azure_openai; kingfisher azureopenai.yml"},

@@ -49,8 +49,12 @@ var modernHalves = []int{74, 58, 46}
 
 const oldHalf = 20
 
-// shapeOf cuts the text around the marker at w.Hit.
+// shapeOf cuts the text around the marker at w.Hit. Most markers that are no keys
+// have no prefix in front, which is soon seen.
 func shapeOf(w Window) shape {
+	if !bytes.Contains(w.Text[max(0, w.Hit-170):w.Hit], []byte("sk-")) {
+		return shape{}
+	}
 	for _, half := range modernHalves {
 		if s := modernShape(w, half); s.kind != noKey {
 			return s
@@ -58,6 +62,9 @@ func shapeOf(w Window) shape {
 	}
 	if s := oldShape(w); s.kind != noKey {
 		return s
+	}
+	if w.Joined {
+		return shape{}
 	}
 	return unknownShape(w)
 }
@@ -70,11 +77,15 @@ func modernShape(w Window, half int) shape {
 	if body < 0 || end > len(w.Text) || runLeft(w.Text, w.Hit, half, isURLSafe) < half {
 		return shape{}
 	}
-	right := runRight(w.Text, w.End, half+1, isURLSafe)
-	if right < half || right > half && !structured(w.Text[body:w.Hit], w.Text[w.End:end]) {
+	right := runRight(w.Text, w.End, half+2, isURLSafe)
+	emphasis := right == half+1 && !isAlnum(w.Text[end]) // _key_: keys never end in such a sign
+	if right < half || right > half && !emphasis && !structured(w.Text[body:w.Hit], w.Text[w.End:end]) {
 		return shape{}
 	}
 	start, k := prefixBefore(w.Text, body, end)
+	if k == unknown && w.Joined {
+		return shape{}
+	}
 	return shape{kind: k, start: start, end: end, modern: true, known: k != unknown}
 }
 
@@ -87,19 +98,42 @@ func oldShape(w Window) shape {
 		return shape{}
 	}
 	start, k := prefixBefore(w.Text, body, end)
+	free := true
 	switch {
 	case k == noKey && bytes.HasSuffix(w.Text[:body], []byte("sk-")):
 		start, k = body-len("sk-"), legacy
-		if !startsWord(w.Text, start) && !lengthBefore(w.Text, start, end) {
-			return shape{}
-		}
+		free = startsWord(w.Text, start)
+	case k == unknown && w.Joined:
+		return shape{}
 	case k == unknown:
 		k = service // a service account's own name: sk-<name>-
 	}
-	if k == noKey || right > oldHalf && !lengthBefore(w.Text, start, end) {
+	switch free = free && right == oldHalf; {
+	case k == noKey:
 		return shape{}
+	case free, lengthBefore(w.Text, start, end):
+		return shape{kind: k, start: start, end: end, known: true}
+	case k == legacy && !w.Layered && inBinary(w.Text, start, end):
+		return shape{kind: k, start: start, end: end}
 	}
-	return shape{kind: k, start: start, end: end, known: true}
+	return shape{}
+}
+
+// inBinary reports whether control bytes stand so close to text[start:end] that it
+// is a value among others of a binary file, where a column, a length or the next
+// cell is glued to it.
+func inBinary(text []byte, start, end int) bool {
+	for _, c := range text[max(0, start-24):start] {
+		if c < '\t' {
+			return true
+		}
+	}
+	for _, c := range text[end:min(len(text), end+4)] {
+		if c < '\t' {
+			return true
+		}
+	}
+	return false
 }
 
 // lengthBefore reports whether the byte in front of text[start:end] is its length,
@@ -141,8 +175,12 @@ func unknownShape(w Window) shape {
 		return shape{}
 	}
 	run := w.Text[w.Hit-left : w.Hit]
-	for i := 0; i+3+40 < len(run); i++ {
-		if !bytes.HasPrefix(run[i:], []byte("sk-")) || !startsWord(w.Text, w.Hit-left+i) {
+	for i := 0; ; i++ {
+		next := bytes.Index(run[i:], []byte("sk-"))
+		if i += next; next < 0 || i+3+40 >= len(run) {
+			return shape{}
+		}
+		if !startsWord(w.Text, w.Hit-left+i) {
 			continue
 		}
 		dash := bytes.IndexByte(run[i+3:], '-')
@@ -155,7 +193,6 @@ func unknownShape(w Window) shape {
 			return shape{kind: unknown, start: w.Hit - left + i, end: w.End + right, modern: true}
 		}
 	}
-	return shape{}
 }
 
 // nearKnown reports whether both halves are within two of a known length but not
@@ -242,7 +279,7 @@ func openAIRules() []*Rule {
 	rule := func(k kind, id, title, shape, what, revoke string) *Rule {
 		return &Rule{
 			ID: id, Title: title, Family: OpenAI,
-			Literals: []Literal{{Text: marker, Encoded: true}}, Before: 1200, After: 320,
+			Literals: []Literal{{Text: marker, Encoded: true}}, Before: 500, After: 320,
 			Judge: judgeOpenAI(k), Shape: shape, What: what + " " + spends, Todo: rotate, Revoke: revoke, Source: observed,
 		}
 	}

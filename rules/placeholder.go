@@ -1,9 +1,6 @@
 package rules
 
-import (
-	"bytes"
-	"math"
-)
+import "math"
 
 // placeholder reports whether a value stands for a secret instead of being one:
 // words such as your-api-key, a run such as 12345678, xxxx, a short pattern
@@ -26,7 +23,7 @@ func placeholder(value []byte) Reason {
 
 // typed reports whether a value was typed by a pattern, or blotted out.
 func typed(value []byte) bool {
-	return masked(value) || hasRun(value) || interleaved(value) || fewKinds(value) || repeating(value)
+	return masked(value) || hasRun(value) || doubled(value) || interleaved(value) || fewKinds(value) || repeating(value)
 }
 
 // masked reports whether a value was shortened or blotted out: it holds three
@@ -53,17 +50,23 @@ func masked(value []byte) bool {
 	return false
 }
 
-// hasRun reports whether a value holds five equal characters in a row, or eight
-// that go up or down by one or follow a row of the keyboard. Random text of 200
-// letters and digits holds five equal ones once in 70,000 values.
+// hasRun reports whether a value holds too many equal characters in a row, or
+// eight that go up or down by one or follow a row of the keyboard.
 func hasRun(value []byte) bool {
-	equal, up, down := 1, 1, 1
+	equal, up, down, inRuns := 1, 1, 1, 0
+	most := longestRun(value)
 	for i := 1; i < len(value); i++ {
 		step := int(foldByte(value[i])) - int(foldByte(value[i-1]))
 		equal = runLength(equal, value[i] == value[i-1])
 		up = runLength(up, step == 1 || value[i-1] == '9' && (value[i] == '0' || value[i]|0x20 == 'a'))
 		down = runLength(down, step == -1 || value[i-1] == '0' && value[i] == '9')
-		if equal == 5 || up == 8 || down == 8 {
+		if equal == 5 {
+			inRuns += 4
+		}
+		if equal >= 5 {
+			inRuns++
+		}
+		if equal == most || up == 8 || down == 8 || inRuns*3 > len(value) {
 			return true
 		}
 	}
@@ -73,6 +76,37 @@ func hasRun(value []byte) bool {
 		}
 	}
 	return false
+}
+
+// longestRun is how many equal characters in a row are too many. Five are for a
+// value of letters and digits: 200 of them hold as many once in 70,000 values. Of
+// the hexadecimal keys of 32 digits one in 2,300 holds five; eight are once in 10^7.
+func longestRun(value []byte) int {
+	if _, ok := hexRun(value); ok && len(value) >= 20 {
+		return 8
+	}
+	return 5
+}
+
+// doubled reports whether every character of a value stands beside an equal one,
+// as in 00112233-4455-6677.
+func doubled(value []byte) bool {
+	n, last, single := 0, byte(0), false
+	for _, c := range value {
+		switch {
+		case c == '-':
+			continue
+		case c == last:
+			single = false
+		case single:
+			return false
+		default:
+			single = true
+		}
+		last = c
+		n++
+	}
+	return n >= 12 && !single
 }
 
 // interleaved reports whether the letters of a value and its digits both go up by
@@ -131,117 +165,6 @@ func repeating(value []byte) bool {
 		}
 	}
 	return false
-}
-
-// template reports whether a value is to be filled in by a program: a variable
-// of a shell, a template language, a format string, a route.
-func template(value []byte) bool {
-	if len(value) == 0 {
-		return false
-	}
-	n := len(value)
-	switch first, last := value[0], value[n-1]; {
-	case first == '$' && n > 1 && (isLetter(value[1]) || value[1] == '{' || value[1] == '(' || value[1] == '_' || isDigit(value[1])):
-		return true
-	case first == '{' && last == '}', first == '<' && last == '>', first == '[' && last == ']',
-		first == '%' && last == '%' && n > 2, first == '@' && last == '@' && n > 2,
-		first == '#' && last == '#' && n > 2, first == ':' && identifier(value[1:]):
-		return true
-	case n > 4 && first == '_' && value[1] == '_' && last == '_' && value[n-2] == '_':
-		return true
-	case first == '%' && verb(value):
-		return true
-	}
-	return holdsTemplate(value) || bracketed(value)
-}
-
-// bracketed reports whether value begins with one of the brackets that documents
-// put around what the reader fills in.
-func bracketed(value []byte) bool {
-	for _, open := range []string{"«", "‹", "⟦", "⟨", "【", "「"} {
-		if bytes.HasPrefix(value, []byte(open)) {
-			return true
-		}
-	}
-	return false
-}
-
-// holdsTemplate looks for the opening signs of templates that no password has
-// by chance, and for a pair of braces around a name.
-func holdsTemplate(value []byte) bool {
-	for i := 0; i+1 < len(value); i++ {
-		switch value[i] {
-		case '$':
-			if next := value[i+1]; next == '{' || next == '(' || variable(value[i+1:]) {
-				return true
-			}
-		case '{':
-			if next := value[i+1]; next == '{' || next == '%' || closes(value[i+1:]) {
-				return true
-			}
-		case '#':
-			if value[i+1] == '{' {
-				return true
-			}
-		case '%':
-			if next := value[i+1]; next == '{' || next == '(' {
-				return true
-			}
-		case '<':
-			if value[i+1] == '%' || value[i+1] == '?' {
-				return true
-			}
-		case '@':
-			if value[i+1] == '@' || value[i+1] == '{' {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// variable reports whether rest, behind a dollar sign, is a name in capitals up
-// to the end, as in pre$DB_PASS.
-func variable(rest []byte) bool {
-	for _, c := range rest {
-		if (c < 'A' || c > 'Z') && c != '_' {
-			return false
-		}
-	}
-	return len(rest) >= 3
-}
-
-// closes reports whether rest, behind an opening brace, is a name or a number and a
-// closing brace.
-func closes(rest []byte) bool {
-	for i, c := range rest {
-		if c == '}' {
-			return true
-		}
-		if !isAlnum(c) && c != '_' && c != '.' && c != '-' && c != '$' || i > 40 {
-			return false
-		}
-	}
-	return false
-}
-
-// verb reports whether a value is one conversion of a format string, such as
-// %s, %1$s, %-20s or %@.
-func verb(value []byte) bool {
-	i := 1
-	for i < len(value) && (isDigit(value[i]) || value[i] == '$' || value[i] == '-' || value[i] == '.' || value[i] == '+') {
-		i++
-	}
-	return i == len(value)-1 && (isLetter(value[i]) || value[i] == '@')
-}
-
-func identifier(value []byte) bool {
-	for _, c := range value {
-		if !isAlnum(c) && c != '_' && c != '-' {
-			return false
-		}
-	}
-	return len(value) > 0 && isLetter(value[0])
 }
 
 // entropy returns the Shannon entropy of b in bits per byte.

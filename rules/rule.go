@@ -52,6 +52,8 @@ type Window struct {
 	AtTextStart bool   // Text begins where the whole text begins
 	AtTextEnd   bool   // Text ends where the whole text ends
 	Decoded     bool   // escapes (percent, backslash, entities) were already undone: a percent sign stands for itself
+	Joined      bool   // lines and strings were joined: what needs no chance to arise, and nothing else, counts
+	Layered     bool   // Text was read out of base64, hexadecimal or UTF-16
 }
 
 // Claim says that a secret stands in a window.

@@ -41,23 +41,58 @@ func startsWord(text []byte, i int) bool {
 }
 
 // endsEscape reports whether text ends in an escape whose last byte is a letter
-// or a digit: \n \t \r \b \f \v, \xHH, \uHHHH, \OOO, %HH, =HH, and ESC[…m in
-// itself or in one of those forms.
+// or a digit and that stands for neither: \n \t \r \b \f \v, \xHH, \uHHHH, octal,
+// %HH, %uHHHH, =HH, and ESC[…m in itself or in one of those forms.
 func endsEscape(text []byte) bool {
 	n := len(text)
 	if n >= 2 && text[n-2] == '\\' && bytes.IndexByte([]byte("ntrbfv0"), text[n-1]) >= 0 {
 		return true
 	}
-	if n >= 3 && (text[n-3] == '%' || text[n-3] == '=') && isHex(text[n-2]) && isHex(text[n-1]) {
-		return true
+	if n >= 3 && (text[n-3] == '%' || text[n-3] == '=') {
+		code, ok := hexCode(text[n-2:])
+		return ok && apart(code) && (text[n-3] == '%' || !isLower(text[n-2]) && !isLower(text[n-1]))
 	}
-	if n >= 4 && text[n-4] == '\\' && (text[n-3] == 'x' || isDigit(text[n-3])) && isHex(text[n-2]) && isHex(text[n-1]) {
-		return true
+	if n >= 4 && text[n-4] == '\\' && text[n-3] == 'x' {
+		code, ok := hexCode(text[n-2:])
+		return ok && apart(code)
 	}
-	if n >= 6 && text[n-6] == '\\' && text[n-5] == 'u' && runLeft(text, n, 4, isHex) == 4 {
-		return true
+	if n >= 6 && text[n-5] == 'u' && (text[n-6] == '\\' || text[n-6] == '%') {
+		code, ok := hexCode(text[n-4:])
+		return ok && (code < 0x80 && apart(code) || code >= 0x2000)
 	}
-	return endsColour(text)
+	return endsOctal(text) || endsColour(text)
+}
+
+// apart reports whether a byte sets words apart: it is no letter or digit, nor
+// the first byte of a character beyond ASCII.
+func apart(code int) bool { return code < 0xc0 && !isAlnum(byte(code)) }
+
+func hexCode(digits []byte) (code int, ok bool) {
+	for _, c := range digits {
+		switch {
+		case isDigit(c):
+			code = code<<4 | int(c-'0')
+		case isHex(c):
+			code = code<<4 | int((c|0x20)-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return code, true
+}
+
+// endsOctal reports whether text ends in a backslash and two or three octal digits
+// that stand for no letter or digit.
+func endsOctal(text []byte) bool {
+	code, n := 0, len(text)
+	digits := runLeft(text, n, 3, func(c byte) bool { return '0' <= c && c <= '7' })
+	if digits < 2 || n == digits || text[n-digits-1] != '\\' {
+		return false
+	}
+	for _, c := range text[n-digits:] {
+		code = code<<3 | int(c-'0')
+	}
+	return apart(code)
 }
 
 // endsColour reports whether text ends in the m of a terminal's colour sequence.

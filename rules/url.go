@@ -98,10 +98,10 @@ func parameterLiterals(names ...string) []Literal {
 func urlKeyRule() *Rule {
 	return &Rule{
 		ID: "url-query-key", Title: "key in a URL", Family: URL,
-		Literals: parameterLiterals("key", "token", "secret", "auth", "authorization", "bearer", "jwt", "credential", "credentials", "appid", "code", "pat"),
+		Literals: parameterLiterals("key", "token", "secret", "auth", "authorization", "bearer", "jwt", "credential", "credentials", "appid", "app_id", "app-id", "app.id", "code", "pat"),
 		Before:   urlBefore1K, After: MaxWindow,
 		Judge:  judgeParameter(keyTier, maybeTier, azureTier, openWeather),
-		Shape:  `[A-Za-z0-9_.~+/=%&;#\\-]{16,}`,
+		Shape:  `[A-Za-z0-9_.~+/=%&;#|\\-]{16,}`,
 		What:   "A key or token as a parameter of a URL or a form, such as ?api_key=…. Servers, proxies and browsers write URLs down, so it is in more places than this one.",
 		Todo:   removeIt,
 		Source: surveyNames,
@@ -124,10 +124,10 @@ func urlQueryPasswordRule() *Rule {
 func urlSignatureRule() *Rule {
 	return &Rule{
 		ID: "url-query-signature", Title: "signature or session in a URL", Family: URL,
-		Literals: parameterLiterals("sig", "signature", "code", "sid", "session", "sessionid", "session_id", "session-id", "security-token", "sessiontoken", "session_token"),
+		Literals: parameterLiterals("sig", "signature", "code", "sid", "session", "sessionid", "session_id", "session-id", "session.id", "security-token", "sessiontoken", "session_token", "session-token"),
 		Before:   urlBefore1K, After: MaxWindow,
 		Judge:  judgeParameter(signTier, azureTier),
-		Shape:  `[A-Za-z0-9_.~+/=%&;#\\-]{16,}`,
+		Shape:  `[A-Za-z0-9_.~+/=%&;#|\\-]{16,}`,
 		What:   "A signed address, a session or a one-time code. Most of them have expired by the time that anyone finds them, so they are counted and shown on request.",
 		Todo:   "Look up when it expires. If it has not, end the session, or replace the key that signed the address.",
 		Source: "the documentation of signed addresses of AWS S3, Google Cloud Storage and Azure Storage; " + surveyNames,

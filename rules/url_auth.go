@@ -46,7 +46,7 @@ func (u userinfo) passwordAt(w Window, start, end int, user []byte) (Claim, Reas
 	if bytes.HasPrefix(raw, []byte("//")) { // a URL, and its scheme was taken for a user
 		return Claim{}, NearMiss
 	}
-	p := password{value: raw, user: user, scheme: u.scheme, host: u.host, database: u.database(w.Text)}
+	p := password{value: raw, written: raw, user: user, scheme: u.scheme, host: u.host, database: u.database(w.Text)}
 	var room [256]byte
 	if !w.Decoded && hasEscapes(raw) {
 		p.value = plainText(room[:0], raw)

@@ -3,29 +3,31 @@ package rules
 // What a byte may be in a URL. One table answers for all of them, since most
 // judgements end after a few looks into it.
 const (
-	inName      uint16 = 1 << iota // of a parameter, brackets of a[b] included
-	inScheme                       // of a URL: RFC 3986, and the underscore that some programs use
-	inValue                        // of a key in a query
-	inPassword                     // of a password in a query, beyond inValue
-	endsAuth                       // what stands before it is the whole authority
-	inHost                         // of a host, without brackets
-	inURLBefore                    // anywhere in a URL, read backwards from a parameter
-	inUser                         // of a user name that stands alone
-	tellsAuth                      // a byte that the reader of an authority must look at
+	inName       uint16 = 1 << iota // of a parameter, brackets of a[b] included
+	inScheme                        // of a URL: RFC 3986, and the underscore that some programs use
+	inValue                         // of a key in a query
+	inPassword                      // of a password in a query, beyond inValue
+	endsAuth                        // what stands before it is the whole authority
+	inHost                          // of a host, without brackets
+	inURLBefore                     // anywhere in a URL, read backwards from a parameter
+	inUser                          // of a user name that stands alone
+	tellsAuth                       // a byte that the reader of an authority must look at
+	inKeyEscaped                    // of a key in a query, where a URL has to escape it
 )
 
 var urlBytes = func() (table [256]uint16) {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	for set, bytes := range map[uint16]string{
-		inName:      letters + "_-.[]~",
-		inScheme:    letters + "+-._",
-		inValue:     letters + "-_.~+/",
-		inPassword:  "!$*@^:=",
-		endsAuth:    "/?#\"<>` \t\r\n\v\f\\",
-		inHost:      letters + "-._",
-		inURLBefore: letters + "-._~:/?#[]@!$&()*+;=%{}^",
-		inUser:      letters + "-_.~+=%",
-		tellsAuth:   "/?#\"<>` \t\r\n\v\f\\@:${'",
+		inName:       letters + "_-.[]~",
+		inScheme:     letters + "+-._",
+		inValue:      letters + "-_.~+/",
+		inPassword:   "!$*@^:=",
+		endsAuth:     "/?#\"<>` \t\r\n\v\f\\",
+		inHost:       letters + "-._",
+		inURLBefore:  letters + "-._~:/?#[]@!$&()*+;=%{}^",
+		inUser:       letters + "-_.~+=%",
+		tellsAuth:    "/?#\"<>` \t\r\n\v\f\\@:${'",
+		inKeyEscaped: "!$:@|,&*^",
 	} {
 		for i := range len(bytes) {
 			table[bytes[i]] |= set

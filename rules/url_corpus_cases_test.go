@@ -48,6 +48,13 @@ var urlPositives = []string{
 	"wss://u:⟦base62@16-24⟧@ws.acme.io/socket",
 	"\x1b[32mhttps://svc:⟦base62@16-24⟧@api.acme.io\x1b[0m",
 	"地址：https://svc:⟦base62@16-24⟧@api.acme.io。",
+	// escapes of escapes, and mail
+	"{\"u\":\"https:\\/\\/hooks.slack.com\\/services\\/⟦slack-webhook|slash⟧\"}",
+	"{\"u\":\"https:\\/\\/api.telegram.org\\/bot⟦telegram⟧\\/sendMessage\"}",
+	"{\"a\":\"{\\\"u\\\":\\\"https:\\\\/\\\\/app:⟦password-plain⟧@db.acme.io\\\"}\"}",
+	"{\"a\":\"{\\\"u\\\":\\\"https:\\\\\\/\\\\\\/app:⟦password-plain⟧@db.acme.io\\\"}\"}",
+	"Content-Transfer-Encoding: quoted-printable\n\nhttps://api.acme.io/x?api_key=3D⟦base62@20-40⟧\n",
+	"https://api.acme.io/x?api_key=3D⟦hex-40⟧\n",
 	// query, tier A
 	"https://api.acme.io/v1?api_key=⟦base62@20-40⟧",
 	"https://api.acme.io/v1?api_key=⟦base62@20-40⟧&page=2",

@@ -36,6 +36,8 @@ func fill(template string, i int) (text []byte, wants [][2]int, keys []string) {
 			written = key
 		case "html":
 			written = strings.ReplaceAll(key, "&", "&amp;")
+		case "slash":
+			written = strings.ReplaceAll(key, "/", `\/`)
 		}
 		wants = append(wants, [2]int{len(text), len(text) + len(written)})
 		keys = append(keys, key)

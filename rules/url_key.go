@@ -25,7 +25,7 @@ func judgeKey(value []byte, t tier) Reason {
 	switch {
 	case isHex && digits >= 32 && bits >= 2.8 && hasLetter(value):
 		return Accepted
-	case wordy(value), pathLike(value):
+	case wordy(value), t == maybeTier && value[0] == '/' && len(value) < 32, pathLike(value):
 		return Placeholder
 	case all < 2, !hasLetter(value), letters < 2 && len(value) < 24:
 		return TooSimple
@@ -102,9 +102,6 @@ func anonymousToken(value []byte) bool {
 
 // pathLike reports whether a value is a path, a file name or a dotted name.
 func pathLike(value []byte) bool {
-	if value[0] == '/' && len(value) < 32 {
-		return true
-	}
 	if bytes.HasPrefix(value, []byte("eyJ")) {
 		return false
 	}

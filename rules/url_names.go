@@ -116,8 +116,24 @@ func tierOfName(name []byte) tier {
 			n++
 		}
 	}
-	if t := tierOf(folded[:n]); t != noTier || last == 0 || isNever(folded[:n]) {
-		return t
+	t := tierOf(folded[:n])
+	if t == noTier && last > 0 && !isNever(folded[:n]) {
+		t = tierOf(folded[last:n])
 	}
-	return tierOf(folded[last:n])
+	if t == noTier && endsInPass(name) {
+		return passTier
+	}
+	return t
+}
+
+// endsInPass reports whether a name ends in the word pass or pwd, as smtp_pass,
+// mail-pwd and mailPass do and bypass does not.
+func endsInPass(name []byte) bool {
+	for _, word := range []string{"pass", "pwd"} {
+		i := len(name) - len(word)
+		if i > 0 && hasFoldSuffix(name, word) && (!isAlnum(name[i-1]) || isLower(name[i-1]) && isUpper(name[i]) && isLower(name[i+1])) {
+			return true
+		}
+	}
+	return false
 }

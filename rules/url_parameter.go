@@ -28,8 +28,9 @@ type parameter struct {
 	name       []byte
 	from       int // where the name begins, its separator aside
 	separator  separator
-	start, end int // the value as written
-	escaped    bool
+	nested     bool // the separator is percent-encoded: the URL is part of another
+	start, end int  // the value as written
+	escaped    bool // it holds escapes
 }
 
 // nameBefore reads the name whose end is part of the hit, and its separator.
@@ -58,6 +59,7 @@ func nameBefore(w Window) parameter {
 	}
 	p.from, p.separator = separatorBefore(w, i, end)
 	p.name = text[p.from:max(p.from, end)]
+	p.nested = p.separator != noSeparator && p.from > 5 && isHex(text[p.from-1]) && (text[p.from-3] == '%' || text[p.from-5] == '%')
 	if len(p.name) == 0 || len(p.name) >= longestName {
 		p.separator = noSeparator
 	}

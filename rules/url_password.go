@@ -8,6 +8,7 @@ import (
 // password is a password with what stands around it.
 type password struct {
 	value, user, scheme, host, database []byte // without escapes; empty where there is none
+	written                             []byte // value as it stands in the text
 }
 
 // judge decides whether a password is a secret and how sure that is, the host
@@ -17,11 +18,11 @@ func (p password) judge() (Confidence, Reason) {
 	switch {
 	case len(v) == 0:
 		return 0, TooShort
-	case template(v), codeLike(v), v[len(v)-1] == ']' && bytes.IndexByte(v, '[') < 0:
+	case p.template(), codeLike(p.written):
 		return 0, Template
 	case bytes.Contains(v, []byte(openAIMark)):
 		return 0, OtherRule
-	case masked(v), hasRun(v), interleaved(v), repeating(v), standIn(v), knownSample(v):
+	case masked(v), hasRun(v), doubled(v), interleaved(v), repeating(v), standIn(v), knownSample(v):
 		return 0, Placeholder
 	case utf8.RuneCount(v) < 8:
 		return 0, TooShort
@@ -29,6 +30,17 @@ func (p password) judge() (Confidence, Reason) {
 		return 0, TooSimple
 	}
 	return p.weigh()
+}
+
+// template reports whether a password is to be filled in. A sign that is escaped
+// stands for itself, so %24x is no variable, but a pair of them is one that went
+// through a program which escapes what it is given: %7Bx%7D.
+func (p password) template() bool {
+	v := p.written
+	if template(v) || v[len(v)-1] == ']' && bytes.IndexByte(v, '[') < 0 {
+		return true
+	}
+	return !bytes.Equal(v, p.value) && filledIn(p.value)
 }
 
 // passwordBits holds a password against the least entropy that the survey asks
@@ -65,31 +77,48 @@ func (p password) weigh() (Confidence, Reason) {
 	return High, Accepted
 }
 
-// isFieldName reports whether a password is the name of a field: letters of one
-// case and underscores, with one of the usual words at the end.
+// isFieldName reports whether a password is the name of a field or a page: words
+// in letters of one case, joined by underscores or dashes, and one of them says
+// that it is about logging in. Behind an underscore at the end more words say so.
 func isFieldName(v []byte) bool {
-	for _, c := range v {
-		if !isLetter(c) && c != '_' || isUpper(c) != isUpper(v[0]) {
-			return false
+	named, words, start := false, 0, 0
+	for i := 0; i <= len(v); i++ {
+		if i < len(v) && v[i] != '_' && v[i] != '-' {
+			if !isLetter(v[i]) || isUpper(v[i]) != isUpper(v[0]) {
+				return false
+			}
+			continue
 		}
+		word := v[start:i]
+		named = named || oneOf(word, fieldWords) || i == len(v) && start > 0 && v[start-1] == '_' && oneOf(word, fieldEnds)
+		words++
+		start = i + 1
 	}
-	for _, end := range []string{"_password", "_passwd", "_pass", "_secret", "_token", "_key", "_pw"} {
-		if hasFoldSuffix(v, end) {
-			return true
-		}
-	}
-	return false
+	return named && words > 1
 }
 
+// A passphrase may hold a word of the second list, but does not end in _key.
+var (
+	fieldWords = []string{"password", "passwd", "passphrase", "pwd", "login", "token", "credentials"}
+	fieldEnds  = []string{"pass", "secret", "key", "pw"}
+)
+
 // codeLike reports whether what stands between a colon and an @ is source code
-// or a pattern: two signs side by side that programs write and people do not.
+// or a pattern: signs side by side that programs write and people do not. A long
+// random password holds one such pair by chance, and then digits too.
 func codeLike(v []byte) bool {
-	for _, pair := range codePairs {
-		if bytes.Contains(v, []byte(pair)) {
-			return true
+	pairs, digits := 0, 0
+	for i, c := range v {
+		if isDigit(c) {
+			digits++
+		}
+		for _, pair := range codePairs {
+			if bytes.HasPrefix(v[i:], []byte(pair)) {
+				pairs++
+			}
 		}
 	}
-	return false
+	return pairs > 1 || pairs == 1 && digits == 0
 }
 
 var codePairs = []string{"'+", "+'", "'.", ".'", "',", ",'", "[^", "]+", "]*", ".*", ".+", "(?", ")(", "[:", "+)", "*)", "()", "->", "::", "=>", "&&", "||", "[0", "],", "),"}

@@ -64,7 +64,7 @@ func inPlace(w Window, p parameter) bool {
 			return false
 		}
 		u := urlBefore(w.Text, p.from-1)
-		return u.scheme || u.query || u.first == '/'
+		return u.scheme || u.query || u.first == '/' || p.separator == numberSign && formFollows(w, p)
 	case formStart:
 		return behindData(w.Text[:p.from]) || formFollows(w, p)
 	}

@@ -7,10 +7,12 @@ func judgeParameter(tiers ...tier) func(Window) (Claim, Reason) {
 		wanted[t] = true
 	}
 	return func(w Window) (Claim, Reason) {
-		if reason := opens(w.Text, w.End); reason != Accepted {
+		start := behindScheme(w, w.End)
+		if reason := opens(w.Text, start); reason != Accepted {
 			return Claim{}, reason
 		}
 		p := nameBefore(w)
+		p.start = start
 		if p.separator == noSeparator {
 			return Claim{}, NoURL
 		}
@@ -39,7 +41,7 @@ func opens(text []byte, i int) Reason {
 		return NoValue
 	}
 	for _, c := range text[i : i+8] {
-		if is(c, inValue|inPassword) || c == '%' || c == '\\' || c == '&' {
+		if is(c, inValue|inPassword) || c == '%' || c == '\\' || c == '&' || c == '|' {
 			continue
 		}
 		if c == '{' || c == '<' {
@@ -58,18 +60,19 @@ func judgeTier(w Window, p parameter, t tier) (Claim, Reason) {
 	set := inValue
 	if t == passTier {
 		set |= inPassword
+		p.start = w.End
 	}
-	end, escaped := valueEnd(w, w.End, set)
+	end, escaped := valueEnd(w, p, p.start, set)
 	if end == len(w.Text) && !w.AtTextEnd {
 		return Claim{}, NearMiss
 	}
 	if p.separator == semicolon {
-		end = segmentEnd(w.Text, w.End, end)
+		end = segmentEnd(w.Text, p.start, end)
 	}
-	if softened(w.Text, w.End, end) {
+	if softened(w.Text, p.start, end) {
 		return Claim{}, NearMiss
 	}
-	p.start, p.end, p.escaped = w.End, trimmed(w, w.End, end, t == passTier), escaped
+	p.end, p.escaped = p.trimmed(w, p.start, end, t == passTier), escaped
 	if reason := openEnd(w.Text[p.end:]); reason != Accepted {
 		return Claim{}, reason
 	}
@@ -107,7 +110,7 @@ func claimParameter(w Window, p parameter, t tier, value []byte) (Claim, Reason)
 	reason := Accepted
 	switch t {
 	case passTier:
-		claim.Confidence, reason = password{value: value, host: u.host}.judge()
+		claim.Confidence, reason = password{value: value, written: w.Text[p.start:p.end], host: u.host}.judge()
 	case signTier:
 		claim.Confidence, reason = Low, judgeKey(value, keyTier)
 	default:

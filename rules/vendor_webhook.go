@@ -4,16 +4,18 @@ import "bytes"
 
 // webhook is an address whose path is the secret.
 type webhook struct {
-	name, text string // text is what stands in front of the secret
-	shape      func([]byte) int
+	name  string
+	text  string // the literal: without a slash, which JSON may escape
+	paths []string
+	shape func([]byte) int
 }
 
-// webhooks are those whose vendors say that the address must be kept secret.
+// webhooks are those whose vendors say that the address must be kept secret. One
+// of the paths stands between the literal and the secret.
 var webhooks = []webhook{
-	{"Slack", "hooks.slack.com/services/", slackHook},
-	{"Discord", "/api/webhooks/", discordHook},
-	{"Telegram", "api.telegram.org/bot", telegramBot},
-	{"Telegram", "api.telegram.org/file/bot", telegramBot},
+	{"Slack", "hooks.slack.com", []string{"/services/"}, slackHook},
+	{"Discord", "webhooks", []string{"/"}, discordHook},
+	{"Telegram", "api.telegram.org", []string{"/bot", "/file/bot"}, telegramBot},
 }
 
 // slackHook reads T…/B…/… and returns its length, or 0.
@@ -47,18 +49,46 @@ func telegramBot(text []byte) int {
 	return a + 1 + b
 }
 
-// judgeHookAddress decides on the text in front of a webhook's secret.
+// secretStart returns where the secret begins behind the literal of w, or -1.
+func (h webhook) secretStart(w Window) int {
+	if h.name == "Discord" && !behindAPI(w.Text[:w.Hit]) {
+		return -1
+	}
+	for _, path := range h.paths {
+		if bytes.HasPrefix(w.Text[w.End:], []byte(path)) {
+			return w.End + len(path)
+		}
+	}
+	return -1
+}
+
+// behindAPI reports whether text ends in /api/, or in that and a version.
+func behindAPI(text []byte) bool {
+	if i := len(text) - 1; i > 0 && text[i] == '/' {
+		if n := runLeft(text, i, 2, isDigit); n > 0 && i > n+1 && text[i-n-1] == 'v' && text[i-n-2] == '/' {
+			text = text[:i-n-1]
+		}
+	}
+	return bytes.HasSuffix(text, []byte("/api/"))
+}
+
+// judgeHookAddress decides on the address in front of a webhook's secret. Where
+// its slashes are escaped it leaves the judgement to whoever undoes that.
 func judgeHookAddress(w Window) (Claim, Reason) {
 	for _, h := range webhooks {
 		if string(w.Text[w.Hit:w.End]) != h.text {
 			continue
 		}
-		n := h.shape(w.Text[w.End:])
-		if n == 0 || w.End+n == len(w.Text) && !w.AtTextEnd {
+		start := h.secretStart(w)
+		if start < 0 {
 			return Claim{}, NearMiss
 		}
-		claim := Claim{Start: w.End, End: w.End + n, Confidence: High, Vendor: h.name, Note: "an address that anyone may post to", InURL: true}
-		secret := w.Text[w.End : w.End+n]
+		n := h.shape(w.Text[start:])
+		if n == 0 || start+n == len(w.Text) && !w.AtTextEnd {
+			return Claim{}, NearMiss
+		}
+		claim := Claim{Start: start, End: start + n, Confidence: High, Vendor: h.name, Note: "an address that anyone may post to", InURL: true}
+		secret := w.Text[start : start+n]
 		return claim, sham(secret[bytes.LastIndexAny(secret, "/:")+1:])
 	}
 	return Claim{}, NearMiss

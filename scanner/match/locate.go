@@ -78,32 +78,27 @@ type locator struct {
 	column int // of off, in code points, from 0
 }
 
-// advance counts text[from:to], which begins at the locator's offset.
+// advance counts text, which begins at the locator's offset. A byte order mark
+// takes no place at the beginning of the whole text.
 func (l *locator) advance(text []byte) {
+	first := l.off == 0
 	l.off += len(text)
 	if l.order != bytewise {
-		l.advanceWide(text)
+		l.advanceWide(text, first)
 		return
+	}
+	if first {
+		text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	}
 	if n := bytes.Count(text, []byte{'\n'}); n > 0 {
 		l.line += n
 		l.column = 0
 		text = text[bytes.LastIndexByte(text, '\n')+1:]
 	}
-	l.column += runes(text)
+	l.column += utf8.RuneCount(text)
 }
 
-// runes counts code points. A byte order mark takes no place, and neither does
-// the rest of a code point that was cut.
-func runes(text []byte) int {
-	n := utf8.RuneCount(text)
-	if bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
-		n--
-	}
-	return n
-}
-
-func (l *locator) advanceWide(text []byte) {
+func (l *locator) advanceWide(text []byte, first bool) {
 	for i := 0; i+1 < len(text); i += 2 {
 		a, b := text[i], text[i+1]
 		if l.order == bigEndian {
@@ -114,7 +109,7 @@ func (l *locator) advanceWide(text []byte) {
 			l.line++
 			l.column = 0
 		case b&0xfc == 0xdc: // the second half of a surrogate pair
-		case a == 0xff && b == 0xfe: // a byte order mark
+		case first && i == 0 && a == 0xff && b == 0xfe: // a byte order mark
 		default:
 			l.column++
 		}

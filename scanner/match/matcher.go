@@ -71,11 +71,7 @@ func (m *Matcher) candidates(dst []Span, v *view, h hit) []Span {
 	}
 	switch p.kind {
 	case plain:
-		for _, r := range p.rules {
-			if s, ok := judge(v, start, h.end, r, rules.Low); ok {
-				dst = append(dst, s)
-			}
-		}
+		dst = judge(dst, v, start, h.end, p.rules)
 	case escaped:
 		if v.unescaped < maxEscapes {
 			dst = m.again(dst, unescape(v, max(0, start-escapeReach), min(len(v.text), h.end+escapeReach)), start, h.end)
@@ -121,20 +117,22 @@ const escapeReach = 1100
 const spliceReach = 400
 
 func (m *Matcher) decode(dst []Span, v *view, start, end int, p *pattern) []Span {
+	n := len(dst)
 	switch p.kind {
-	case sixty:
-		if w := base64Run(v, start, end, p.phase); w != nil {
-			return m.again(dst, w, -1, -1)
-		}
-	case digits:
-		if w := hexRun(v, start, end); w != nil {
-			return m.again(dst, w, -1, -1)
+	case sixty, digits:
+		for _, wrapped := range []bool{true, false} { // the line behind may be another run
+			w, broken := decodeRun(v, start, end, p, wrapped)
+			if w != nil && len(dst) == n {
+				dst = m.run(dst, w, w.at(start), w.behind(end), p)
+			}
+			if !broken {
+				break
+			}
 		}
 	case wide:
-		n := len(dst)
 		big := looksBigEndian(v, start, end)
 		for _, big := range []bool{big, !big} { // ASCII reads alike in both
-			if w := wideRun(v, start, end, big); w != nil && len(dst) == n {
+			if w := wideRun(v, start, end, min(p.far, wideFar), big); w != nil && len(dst) == n {
 				dst = m.again(dst, w, start, end)
 			}
 		}
@@ -142,14 +140,46 @@ func (m *Matcher) decode(dst []Span, v *view, start, end int, p *pattern) []Span
 	return dst
 }
 
-// again searches the decoded view w: all of it where lo is negative, else only
-// what comes from lo to hi in the view that it was decoded from.
-func (m *Matcher) again(dst []Span, w *view, lo, hi int) []Span {
-	text, base := w.text, 0
-	if lo >= 0 {
-		base = w.at(lo)
-		text = w.text[base:max(base, w.behind(hi))]
+// run searches a decoded run for the literals that the hit, lo to hi in it, is a
+// part of, and, where the hit stood for the signs of a URL, for those in its line.
+func (m *Matcher) run(dst []Span, w *view, lo, hi int, p *pattern) []Span {
+	first, last := lo, hi
+	lo, hi = max(0, lo-m.auto.longest), min(len(w.text), hi+m.auto.longest)
+	if p.url {
+		lo, hi = lineAround(w.text, lo, hi, urlReach)
+		first, last = lo, hi
 	}
+	for _, h := range m.auto.walk(nil, w.text[lo:hi], 0, hi-lo, 0) {
+		h.end += lo
+		if h.end > first && h.end-len(m.patterns[h.pattern].text) < last {
+			dst = m.candidates(dst, w, h)
+		}
+	}
+	return dst
+}
+
+// urlReach is how much of the line around a URL's signs is searched.
+const urlReach = 1024
+
+// lineAround widens lo and hi to their line, by no more than reach on either side.
+func lineAround(text []byte, lo, hi, reach int) (int, int) {
+	for least := max(0, lo-reach); lo > least && text[lo-1] != '\n'; {
+		lo--
+	}
+	for most := min(len(text), hi+reach); hi < most && text[hi] != '\n'; {
+		hi++
+	}
+	return lo, hi
+}
+
+// wideFar bounds how far UTF-16 is read, in characters: a judgement sees no more of
+// its bytes.
+const wideFar = 2000
+
+// again searches what comes from lo to hi in the view that w was decoded from.
+func (m *Matcher) again(dst []Span, w *view, lo, hi int) []Span {
+	base := w.at(lo)
+	text := w.text[base:max(base, w.behind(hi))]
 	for _, h := range m.auto.walk(nil, text, 0, len(text), 0) {
 		h.end += base
 		dst = m.candidates(dst, w, h)
@@ -157,34 +187,67 @@ func (m *Matcher) again(dst []Span, w *view, lo, hi int) []Span {
 	return dst
 }
 
-// judge lets a rule decide on a plain hit: in the text as it stands, then, if it
-// rejects and escapes stand near by, without them. A claim below least does not
-// count.
-func judge(v *view, start, end int, r *rules.Rule, least rules.Confidence) (Span, bool) {
-	w, lo := window(v, start, end, r)
-	claim, reason := r.Judge(w)
-	if reason == rules.Accepted && claim.Confidence >= least {
-		return span(v, lo, claim, r), true
-	}
-	if !mayHide(reason) {
-		return Span{}, false
-	}
-	hi := lo + len(w.Text)
-	word := surroundings(v.text, lo, hi, start, end)
-	if v.unescaped < maxEscapes && hasEscape(word, reason) {
-		if s, ok := judgeIn(unescape(v, lo, hi), start, r, least); ok {
-			return s, true
+// judge lets rules decide on a plain hit of a literal that they share: in the text
+// as it stands, then, for those that reject and might not have if it were not for
+// escapes near by, without these.
+func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
+	var open [maxOpen]*rules.Rule
+	unsure := open[:0]
+	for _, r := range rs {
+		w, lo := window(v, start, end, r)
+		claim, reason := r.Judge(w)
+		switch {
+		case reason == rules.Accepted:
+			dst = append(dst, span(v, lo, claim, r))
+		case mayHide(reason) && len(unsure) < maxOpen:
+			word := surroundings(v.text, lo, lo+len(w.Text), start, end)
+			if v.hides(word, r, reason) || v.mayJoin(r, start) {
+				unsure = append(unsure, r)
+			}
 		}
 	}
-	if !v.quotedSoft && hasSoftBreak(word, r.Family == rules.URL) {
-		if s, ok := judgeIn(unquote(v, lo, hi), start, r, least); ok {
-			return s, true
-		}
+	if len(unsure) == 0 {
+		return dst
 	}
-	if v.base == nil && unmistaken(r) {
-		return judgeIn(splice(v, lo, hi), start, r, rules.High)
+	return judgeClear(dst, v, start, end, unsure)
+}
+
+// maxOpen bounds how many rules may have second thoughts about one hit: those for
+// OpenAI's marker are six.
+const maxOpen = 8
+
+// hides reports whether an escape in word may have led r to reason.
+func (v *view) hides(word []byte, r *rules.Rule, reason rules.Reason) bool {
+	return v.unescaped < maxEscapes && hasEscape(word, reason) ||
+		!v.quotedSoft && hasSoftBreak(word, r.Family == rules.URL)
+}
+
+// mayJoin reports whether r is to look at the hit with lines and strings joined.
+func (v *view) mayJoin(r *rules.Rule, start int) bool {
+	before := v.text[max(0, start-spliceReach):start]
+	after := v.text[start:min(len(v.text), start+spliceReach)]
+	return v.base == nil && unmistaken(r) && bytes.Contains(before, []byte("sk-")) && (bytes.ContainsAny(before, "\n\"'`") || bytes.ContainsAny(after, "\n\"'`"))
+}
+
+// judgeClear judges the hit without escapes, then without quoted-printable, then
+// with lines and strings joined, until one gives something.
+func judgeClear(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
+	lo, hi := start, end
+	for _, r := range rs {
+		lo, hi = min(lo, max(0, start-r.Before)), max(hi, min(len(v.text), end+r.After))
 	}
-	return Span{}, false
+	n := len(dst)
+	near := v.text[max(lo, start-256):min(hi, end+256)]
+	if v.unescaped < maxEscapes && hasEscape(near, rules.NearMiss) {
+		dst = judgeIn(dst, unescape(v, lo, hi), start, end, rs)
+	}
+	if len(dst) == n && !v.quotedSoft && hasSoftBreak(near, false) {
+		dst = judgeIn(dst, unquote(v, lo, hi), start, end, rs)
+	}
+	if len(dst) == n && v.mayJoin(rs[0], start) {
+		dst = judgeIn(dst, splice(v, max(0, start-spliceReach), min(len(v.text), end+spliceReach)), start, end, rs)
+	}
+	return dst
 }
 
 // surroundings returns the text around the hit text[start:end] in which an escape
@@ -240,26 +303,14 @@ func unmistaken(r *rules.Rule) bool {
 	return false
 }
 
-// judgeIn judges in the view w the literal at offset off of the view that it was
-// decoded from.
-func judgeIn(w *view, off int, r *rules.Rule, least rules.Confidence) (Span, bool) {
-	at := w.at(off)
-	for _, l := range r.Literals {
-		end := at + len(l.Text)
-		if end <= len(w.text) && equal(w.text[at:end], l) {
-			return judge(w, at, end, r, least)
-		}
+// judgeIn judges in the view w the literal that stands at start to end in the view
+// that it was decoded from.
+func judgeIn(dst []Span, w *view, start, end int, rs []*rules.Rule) []Span {
+	at, stop := w.at(start), w.behind(end)
+	if stop-at != end-start {
+		return dst // the literal itself was cut
 	}
-	return Span{}, false
-}
-
-func equal(text []byte, l rules.Literal) bool {
-	for i, b := range text {
-		if b != l.Text[i] && (!l.Fold || lower(b) != lower(l.Text[i])) {
-			return false
-		}
-	}
-	return true
+	return judge(dst, w, at, stop, rs)
 }
 
 // window cuts what r may see around the hit v.text[start:end]. lo is where the
@@ -270,7 +321,7 @@ func window(v *view, start, end int, r *rules.Rule) (w rules.Window, lo int) {
 	return rules.Window{
 		Text: v.text[lo:hi:hi], Hit: start - lo, End: end - lo,
 		AtTextStart: lo == 0 && v.begins, AtTextEnd: hi == len(v.text) && v.ends,
-		Decoded: v.unescaped > 0,
+		Decoded: v.unescaped > 0, Joined: v.joined, Layered: v.depth > 0,
 	}, lo
 }
 

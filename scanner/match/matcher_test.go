@@ -28,7 +28,7 @@ func all(t testing.TB) *Matcher {
 
 var formats = []string{
 	"openai-legacy", "openai-project-20", "openai-project-58", "openai-project-74", "openai-none-20",
-	"openai-svcacct-46", "openai-svcacct-74", "openai-admin-58",
+	"openai-svcacct-46", "openai-svcacct-74", "openai-admin-58", "azure-openai-84",
 }
 
 func utf16Text(s string, big bool) string {
@@ -106,6 +106,16 @@ var encodings = []struct {
 	{"hex of UTF-16", func(s string) string { return hex.EncodeToString([]byte(utf16Text(s, false))) }},
 	{"basic", func(s string) string { return "Authorization: Basic " + std.EncodeToString([]byte(s+":")) }},
 	{"hard wrap", func(s string) string { return wrap("Please use the key "+s+" for it", 76, "\n") }},
+	{"hex wrapped at 60", func(s string) string { return wrap(hex.EncodeToString([]byte("OPENAI_API_KEY="+s+"\n")), 60, "\n") }},
+	{"unpadded base64 above a word", func(s string) string {
+		return strings.TrimRight(std.EncodeToString([]byte(s)), "=") + "\nsecret\n"
+	}},
+	{"unpadded base64 above another", func(s string) string {
+		return strings.TrimRight(std.EncodeToString([]byte(s)), "=") + "\n" + std.EncodeToString([]byte("nothing but forty characters of text in here")) + "\n"
+	}},
+	{"%u", func(s string) string { return "key%u003D" + s + "%u0026" }},
+	{"two octal digits", func(s string) string { return `key\75` + s + `\00` }},
+	{"emphasis", func(s string) string { return "the key _" + s + "_, I think" }},
 	{"colour", func(s string) string { return "\x1b[32m" + s + "\x1b[0m" }},
 }
 

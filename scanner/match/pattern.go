@@ -20,6 +20,8 @@ type pattern struct {
 	rules []*rules.Rule // plain: those that ask for it
 	// What a hit gives depends on this many bytes in front of it and behind it.
 	before, after int
+	far           int      // UTF-16: how many characters around it are worth decoding
+	url           bool     // base64, hexadecimal: it stands for the signs of a URL
 	heads         []string // one of them, in any case, must stand in front; none asked for if empty
 }
 
@@ -46,7 +48,7 @@ func patterns(rs []*rules.Rule) []pattern {
 	}
 	for _, r := range rs {
 		for _, l := range r.Literals {
-			s.addEncoded(l)
+			s.addEncoded(l, max(r.Before, r.After))
 		}
 	}
 	for i := range s.all {
@@ -62,7 +64,7 @@ func (p *pattern) reach() {
 	if p.kind != plain {
 		return
 	}
-	p.before, p.after = 0, 0
+	p.before, p.after = spliceReach, spliceReach
 	for _, r := range p.rules {
 		p.before, p.after = max(p.before, r.Before), max(p.after, r.After)
 	}
@@ -92,6 +94,7 @@ func (s *patternSet) add(p pattern) {
 		return
 	}
 	s.all[i].rules = append(s.all[i].rules, p.rules...)
+	s.all[i].far = max(s.all[i].far, p.far)
 	s.all[i].heads = append(s.all[i].heads, p.heads...)
 }
 
@@ -102,7 +105,7 @@ func (s *patternSet) addPlain(l rules.Literal, r *rules.Rule) {
 // unmistakable reports whether a literal is worth a search for it cut in two, or
 // under two encodings.
 func unmistakable(l rules.Literal) bool {
-	return l.Encoded && len(l.Text) >= 8 && strings.TrimRight(l.Text, signs) == l.Text
+	return l.Encoded && len(l.Text) >= 5 && strings.TrimRight(l.Text, signs) == l.Text
 }
 
 // addEncoded adds what a literal becomes under each encoding, and, for a literal
@@ -111,8 +114,8 @@ func unmistakable(l rules.Literal) bool {
 // A literal that ends in signs, such as "://" and "key=", gets its escaped forms
 // even if it does not ask to be Encoded: a URL inside a URL, or inside JSON, is
 // an ordinary thing.
-func (s *patternSet) addEncoded(l rules.Literal) {
-	s.addWide(l.Text, l.Fold)
+func (s *patternSet) addEncoded(l rules.Literal, far int) {
+	s.addWide(l.Text, l.Fold, far)
 	head := strings.TrimRight(l.Text, signs)
 	if tail := l.Text[len(head):]; strings.Contains(tail, "=") || tail == "://" {
 		s.addEscapedSigns(head, l.Text[len(head):])
@@ -126,20 +129,20 @@ func (s *patternSet) addEncoded(l rules.Literal) {
 	}
 	s.addSoftBreaks(l.Text)
 	for _, inner := range runs(l.Text) {
-		s.addWide(inner, false)
+		s.addWide(inner, false, rules.MaxWindow)
 		s.addRuns(inner)
 	}
 	s.addRuns(string(widen(l.Text)))
 	for _, esc := range wholeEscapes {
 		form := escapeAll(esc, l.Text)
 		s.add(pattern{text: []byte(form), fold: true, kind: escaped})
-		s.addWide(form, true)
-		s.addRuns(form)
+		s.addWide(form, true, rules.MaxWindow)
 	}
+	s.addRuns(escapeAll(percent, l.Text))
 }
 
-func (s *patternSet) addWide(text string, fold bool) {
-	s.add(pattern{text: widen(text), fold: fold, kind: wide})
+func (s *patternSet) addWide(text string, fold bool, far int) {
+	s.add(pattern{text: widen(text), fold: fold, kind: wide, far: far})
 }
 
 // widen puts a zero byte between the characters of text, as UTF-16 does in
@@ -159,12 +162,14 @@ func widen(text string) []byte {
 func (s *patternSet) addRuns(text string) {
 	for align := range 3 {
 		for _, code := range codes(text, align) {
-			for _, part := range halves(code) {
-				s.add(pattern{text: []byte(part.text), kind: sixty, phase: (firstWhole(align) + part.at) % 4})
+			for _, part := range halves(code, 1) {
+				s.add(pattern{text: []byte(part.text), kind: sixty, phase: (firstWhole(align) + part.at) % 4, url: text == "://"})
 			}
 		}
 	}
-	s.add(pattern{text: []byte(hex.EncodeToString([]byte(text))), fold: true, kind: digits})
+	for _, part := range halves(hex.EncodeToString([]byte(text)), 2) {
+		s.add(pattern{text: []byte(part.text), fold: true, kind: digits, url: text == "://"})
+	}
 }
 
 // runs returns the strings of which one stands in every base64 or hexadecimal
@@ -194,9 +199,9 @@ func codes(text string, align int) []string {
 // firstWhole is the first base64 character that holds no bit of the align bytes.
 func firstWhole(align int) int { return (8*align + 5) / 6 }
 
-// halves cuts a base64 string of ten characters or more in two. Mail and
+// halves cuts a string of ten digits or more in two, behind a multiple of unit. Mail and
 // certificates break lines within a run; one half is then still whole.
-func halves(code string) []struct {
+func halves(code string, unit int) []struct {
 	text string
 	at   int
 } {
@@ -207,7 +212,7 @@ func halves(code string) []struct {
 	if len(code) < 10 {
 		return []half{{code, 0}}
 	}
-	m := len(code) / 2
+	m := len(code) / 2 / unit * unit
 	return []half{{code[:m], 0}, {code[m:], m}}
 }
 
@@ -235,7 +240,7 @@ func (s *patternSet) addEscapedSigns(head, tail string) {
 		for _, which := range []string{signs, "/", "]"} {
 			if text := escapeSigns(esc, tail, which); text != tail {
 				s.add(pattern{text: []byte(text), fold: true, kind: escaped, heads: []string{head}})
-				s.addWide(text, true)
+				s.addWide(text, true, rules.MaxWindow)
 			}
 		}
 	}

@@ -2,8 +2,9 @@ package match
 
 // This file decodes runs: base64, hexadecimal and UTF-16 around a hit.
 
-// reach bounds how far from a hit a run is decoded, in encoded bytes.
-const reach = 4000
+// reach bounds how far from a hit a run is decoded, in encoded bytes: the half of a
+// key under two layers that triple it, and what a judgement looks at beside it.
+const reach = 1400
 
 const none = 0xff
 
@@ -34,27 +35,35 @@ var nibble = func() (t [256]byte) {
 	return t
 }()
 
-// base64Run decodes the run of base64 around the hit text[start:end] of v, whose
-// first character is the phase'th of a group of four. Line breaks inside the run
-// are passed over, with indentation, and in the form that they have in JSON.
-// It returns nil when the run is too short to hold a key.
-func base64Run(v *view, start, end, phase int) *view {
-	r := run{view: v, text: v.text, digit: &code, lo: max(0, start-reach), hi: min(len(v.text), end+reach)}
-	chars := r.collect(start, end)
-	before := r.before
-	for (before-phase)%4 != 0 { // align: whole groups only
-		chars = chars[1:]
-		before--
+// decodeRun decodes the run of base64 or hexadecimal digits around the hit
+// text[start:end] of v. If it is wrapped, line breaks inside are passed over, with
+// indentation, and in the form that they have in JSON; broken tells whether there
+// were any. The view is nil when the run is too short to hold a key.
+func decodeRun(v *view, start, end int, p *pattern, wrapped bool) (w *view, broken bool) {
+	r := run{view: v, text: v.text, digit: &code, wrapped: wrapped, lo: max(0, start-reach), hi: min(len(v.text), end+reach)}
+	if p.kind == digits {
+		r.digit = &nibble
 	}
-	if len(chars) < 16 {
+	chars := r.collect(start, end)
+	if p.kind == digits {
+		return r.hex(chars), r.broken
+	}
+	return r.base64(chars, p.phase), r.broken
+}
+
+// base64 decodes digits of which the one that the hit begins with is the phase'th
+// of a group of four.
+func (r *run) base64(chars []int, phase int) *view {
+	for before := r.before; (before-phase)%4 != 0; before-- { // whole groups only
+		chars = chars[1:]
+	}
+	w := r.decoded(len(chars), len(chars)*3/4, "base64")
+	if w == nil {
 		return nil
 	}
-	w := v.derive(len(chars) * 3 / 4)
-	w.depth, w.layers = v.depth+1, under(v.layers, "base64")
-	w.begins, w.ends = !r.cutLeft, !r.cutRight
 	var bits uint32
 	for i, c := range chars {
-		bits = bits<<6 | uint32(code[v.text[c]])
+		bits = bits<<6 | uint32(code[r.text[c]])
 		if i%4 > 0 {
 			shift := uint(2 * (3 - i%4))
 			w.put(byte(bits>>shift), chars[i-1], c+1)
@@ -63,20 +72,25 @@ func base64Run(v *view, start, end, phase int) *view {
 	return w
 }
 
-// hexRun decodes the run of hexadecimal digits around the hit, which begins a byte.
-func hexRun(v *view, start, end int) *view {
-	r := run{view: v, text: v.text, digit: &nibble, lo: max(0, start-reach), hi: min(len(v.text), end+reach)}
-	chars := r.collect(start, end)
+// hex decodes digits of which the one that the hit begins with begins a byte.
+func (r *run) hex(chars []int) *view {
 	chars = chars[r.before%2:]
-	if len(chars) < 16 {
+	w := r.decoded(len(chars), len(chars)/2, "hex")
+	for i := 0; w != nil && i+1 < len(chars); i += 2 {
+		w.put(nibble[r.text[chars[i]]]<<4|nibble[r.text[chars[i+1]]], chars[i], chars[i+1]+1)
+	}
+	return w
+}
+
+// decoded returns an empty view for what the digits stand for, or nil when they are
+// too few.
+func (r *run) decoded(digits, size int, name string) *view {
+	if digits < 16 {
 		return nil
 	}
-	w := v.derive(len(chars) / 2)
-	w.depth, w.layers = v.depth+1, under(v.layers, "hex")
+	w := r.view.derive(size)
+	w.depth, w.layers = r.view.depth+1, under(r.view.layers, name)
 	w.begins, w.ends = !r.cutLeft, !r.cutRight
-	for i := 0; i+1 < len(chars); i += 2 {
-		w.put(nibble[v.text[chars[i]]]<<4|nibble[v.text[chars[i+1]]], chars[i], chars[i+1]+1)
-	}
 	return w
 }
 
@@ -88,6 +102,8 @@ type run struct {
 	lo, hi            int // bounds
 	before            int // digits in front of the hit
 	cutLeft, cutRight bool
+	wrapped           bool // pass over line breaks
+	broken            bool // there were some
 }
 
 // collect returns the offsets of all digits of the run, in order.
@@ -101,7 +117,7 @@ func (r *run) collect(start, end int) []int {
 			continue
 		}
 		j := r.gapLeft(i)
-		if j < 0 {
+		if j < 0 || !r.passes(i-1) {
 			break
 		}
 		i = j
@@ -120,13 +136,23 @@ func (r *run) collect(start, end int) []int {
 			continue
 		}
 		j := r.gapRight(i)
-		if j < 0 {
+		if j < 0 || !r.passes(i) {
 			break
 		}
 		i = j
 	}
 	r.cutRight = i == r.hi && (r.hi < len(r.text) || !r.view.ends)
 	return chars
+}
+
+// passes reports whether the gap may be passed over at whose edge the byte at i
+// stands, and notes line breaks. The backslash of an escaped slash is no break.
+func (r *run) passes(i int) bool {
+	if r.text[i] == '\\' && i+1 < r.hi && r.text[i+1] == '/' {
+		return true
+	}
+	r.broken = true
+	return r.wrapped
 }
 
 // isDigit reports whether the byte at i is a digit of the run. A letter behind a
@@ -244,13 +270,16 @@ func looksBigEndian(v *view, start, end int) bool {
 	if zeroFirst != zeroLast {
 		return zeroFirst
 	}
-	return v.start(start)%2 == 1
+	if v.base == nil {
+		start += v.lo
+	}
+	return start%2 == 1
 }
 
-// wideRun reads the UTF-16 code units around the hit text[start:end], whose bytes
+// wideRun reads far UTF-16 code units on either side of the hit text[start:end], whose bytes
 // are characters and zeros in turn. In big-endian text the zero comes first.
 // A unit that is no ASCII character becomes a byte that no key holds.
-func wideRun(v *view, start, end int, bigEndian bool) *view {
+func wideRun(v *view, start, end, far int, bigEndian bool) *view {
 	text := v.text
 	low, high, name := 0, 1, "utf-16le"
 	if bigEndian {
@@ -265,10 +294,10 @@ func wideRun(v *view, start, end int, bigEndian bool) *view {
 		return nil
 	}
 	lo, hi := start, min(stop, len(text))
-	for lo >= 2 && start-lo < reach {
+	for lo >= 2 && start-lo < 2*far {
 		lo -= 2
 	}
-	for hi+2 <= len(text) && hi-stop < reach {
+	for hi+2 <= len(text) && hi-stop < 2*far {
 		hi += 2
 	}
 	w := v.derive((hi - lo) / 2)

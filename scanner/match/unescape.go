@@ -67,6 +67,11 @@ func decodeEscape(text []byte) (b, n int) {
 }
 
 func decodePercent(text []byte) (b, n int) {
+	if len(text) > 1 && text[1] == 'u' { // JavaScript's escape
+		if code, ok := hexAt(text, 2, 4); ok {
+			return int(ascii(code)), 6
+		}
+	}
 	for i := 1; ; i += 2 {
 		b, ok := hexAt(text, i, 2)
 		if !ok {
@@ -84,11 +89,13 @@ func decodeBackslash(text []byte) (b, n int) {
 		i++
 	}
 	if i == len(text) {
-		return 0, 0
+		return '\\', i
 	}
 	switch c := text[i]; c {
 	case 'u', 'x', 'U':
-		return decodeCode(text, i)
+		if b, n := decodeCode(text, i); n > 0 {
+			return b, n
+		}
 	case 'n', 'r', 't', 'f', 'v', 'b', 'a':
 		return ' ', i + 1
 	case 'e':
@@ -96,7 +103,9 @@ func decodeBackslash(text []byte) (b, n int) {
 			return vanish, i + 1 + n
 		}
 	case '0', '1', '2', '3':
-		return decodeOctal(text, i)
+		if b, n := decodeOctal(text, i); n > 0 {
+			return b, n
+		}
 	case '\n':
 		return vanish, i + 1
 	case '\r':
@@ -108,7 +117,7 @@ func decodeBackslash(text []byte) (b, n int) {
 			return int(c), i + 1
 		}
 	}
-	return 0, 0
+	return '\\', i
 }
 
 // decodeCode reads \xHH, \uHHHH, \UHHHHHHHH and \u{H…}; the letter is at i.
@@ -249,6 +258,7 @@ func unquote(v *view, lo, hi int) *view {
 // quote, an operator and an opening quote.
 func splice(v *view, lo, hi int) *view {
 	w := v.derive(hi - lo)
+	w.joined = true
 	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
 	for i := lo; i < hi; {
 		if n := joint(v.text[i:hi]); n > 0 {

@@ -15,6 +15,7 @@ type view struct {
 	depth      int    // layers of base64, hexadecimal and UTF-16 around it
 	layers     string // their names
 	quotedSoft bool   // quoted-printable was undone
+	joined     bool   // lines and strings were joined
 }
 
 // cut is a piece of a view's text, half open.
@@ -40,7 +41,7 @@ func (v *view) end(i int) int {
 func (v *view) derive(size int) *view {
 	return &view{
 		text: make([]byte, 0, size), base: v, over: make([]cut, 0, size),
-		unescaped: v.unescaped, depth: v.depth, layers: v.layers, quotedSoft: v.quotedSoft,
+		unescaped: v.unescaped, depth: v.depth, layers: v.layers, quotedSoft: v.quotedSoft, joined: v.joined,
 	}
 }
 
