@@ -8,7 +8,7 @@ import (
 // attribution is the walk over the commits, parents first. It never reads a
 // tree again: two commits are compared by the kept entries of their trees.
 //
-// A stand is a key at a path. For each commit the walk knows which stands it
+// A stand is a key at a path, in the blob there or in the path's last name. For each commit the walk knows which stands it
 // holds, and by which introductions. That follows from its parents': against
 // the first parent the trees are compared, and only where they differ; what came
 // new is an introduction unless another parent holds it, what is gone is a
@@ -29,10 +29,15 @@ type attribution struct {
 	lost      []int32
 	messages  []int32 // positions of commits with keys in their text
 	truncated bool
+	nothing   standing    // of a commit without parents
+	parents   []*standing // of the commit at hand
 }
 
 // stand is a key at a path.
-type stand struct{ key, path int32 }
+type stand struct {
+	key, path int32
+	inName    bool // in the path's last name, not in the blob
+}
 
 // path is a name in a folder; the folder 0 is the top.
 type path struct {
@@ -44,7 +49,7 @@ type path struct {
 type intro struct {
 	stand   int32
 	commit  int32
-	blob    int32 // position in run.blobs
+	from    int32 // position in run.blobs, or of a name in run.named
 	removed int32 // position of the commit that took it out, or absent
 	alive   bool  // a HEAD holds it through this introduction
 }
@@ -74,8 +79,9 @@ type standing struct {
 
 type hold struct{ stand, origin int32 }
 
-// arrival is a stand that a commit has and its first parent has not.
-type arrival struct{ stand, blob int32 }
+// arrival is a stand that a commit has and its first parent has not, and the
+// blob or name that has the key.
+type arrival struct{ stand, from int32 }
 
 // maxStands bounds the pairs of keys and paths, for trees that were made to
 // hold one folder under more paths than there is memory for.
@@ -96,16 +102,14 @@ func (run *run) walkCommits() *attribution {
 		return a
 	}
 	waits := a.pinned()
-	for _, c := range g.commits {
-		for _, p := range c.parents {
-			if p != absent {
-				waits[p]++
-			}
+	for _, p := range g.parents {
+		if p != absent {
+			waits[p]++
 		}
 	}
 	for _, i := range g.order {
 		a.step(i)
-		for _, p := range g.commits[i].parents {
+		for _, p := range g.parentsOf(i) {
 			if p == absent {
 				continue
 			}
@@ -131,35 +135,36 @@ func (a *attribution) pinned() []int32 {
 
 // step works out what one commit holds.
 func (a *attribution) step(i int32) {
-	c := &a.run.graph.commits[i]
-	var parents []*standing
+	g := &a.run.graph
+	sights := g.sights[i]
+	parents := a.parents[:0]
 	base, alike := absent, true
-	for _, p := range c.parents {
+	for _, p := range g.parentsOf(i) {
 		if p == absent || a.state[p] == nil {
 			continue
 		}
 		if len(parents) == 0 {
-			base = a.run.graph.commits[p].tree
+			base = g.commits[p].tree
 		}
 		parents = append(parents, a.state[p])
 		alike = alike && a.state[p] == parents[0]
 	}
 	a.added, a.lost = a.added[:0], a.lost[:0]
-	a.compare(0, base, c.tree, 0)
-	slices.SortFunc(a.added, func(x, y arrival) int { return cmp.Compare(x.stand, y.stand) })
-	slices.Sort(a.lost)
-	if len(parents) > 0 && alike && len(a.added) == 0 && len(a.lost) == 0 && len(c.sights) == 0 {
+	a.compare(0, base, g.commits[i].tree, 0)
+	a.settle()
+	if len(parents) == 0 {
+		parents = append(parents, &a.nothing)
+	}
+	a.parents = parents
+	if alike && len(a.added) == 0 && len(a.lost) == 0 && len(sights) == 0 {
 		a.state[i] = parents[0]
 		return
 	}
-	if len(parents) == 0 {
-		parents = []*standing{{}}
-	}
 	held, brought := a.holds(i, parents)
-	for _, s := range c.sights {
+	for _, s := range sights {
 		brought = append(brought, s.key)
 	}
-	if len(c.sights) > 0 {
+	if len(sights) > 0 {
 		a.messages = append(a.messages, i)
 	}
 	a.state[i] = &standing{held, a.see(i, parents, brought)}

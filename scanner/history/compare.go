@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -17,14 +18,8 @@ func (a *attribution) compare(dir, was, now int32, depth int) {
 	if was == now || depth > maxDepth || a.truncated {
 		return
 	}
-	dirs := a.run.trees.dirs
-	var old, cur []leaf
-	if was != absent {
-		old = dirs[was]
-	}
-	if now != absent {
-		cur = dirs[now]
-	}
+	leaves := a.run.trees.leaves
+	old, cur := a.run.trees.under(was), a.run.trees.under(now)
 	for len(old) > 0 || len(cur) > 0 {
 		c := 0
 		switch {
@@ -33,15 +28,20 @@ func (a *attribution) compare(dir, was, now int32, depth int) {
 		case len(old) == 0:
 			c = 1
 		default:
-			c = compareLeaves(old[0], cur[0])
+			c = compareLeaves(&leaves[old[0]], &leaves[cur[0]])
 		}
 		before, after := absent, absent
 		var one leaf
 		if c <= 0 {
-			one, before, old = old[0], old[0].child, old[1:]
+			one = leaves[old[0]]
+			before, old = one.child, old[1:]
 		}
 		if c >= 0 {
-			one, after, cur = cur[0], cur[0].child, cur[1:]
+			one = leaves[cur[0]]
+			after, cur = one.child, cur[1:]
+		}
+		if c != 0 && one.named != absent {
+			a.compareName(a.pathOf(dir, one.name), one, c > 0)
 		}
 		if before == after {
 			continue
@@ -62,7 +62,7 @@ func (a *attribution) compareBlobs(path, was, now int32) {
 	if cur != absent {
 		for _, s := range curSights {
 			if old == absent || !holdsKey(oldSights, s.key) {
-				if at := a.standOf(s.key, path); at != absent {
+				if at := a.standOf(stand{key: s.key, path: path}); at != absent {
 					a.added = append(a.added, arrival{at, cur})
 				}
 			}
@@ -70,11 +70,42 @@ func (a *attribution) compareBlobs(path, was, now int32) {
 	}
 	for _, s := range oldSights {
 		if !holdsKey(curSights, s.key) {
-			if at := a.standOf(s.key, path); at != absent {
+			if at := a.standOf(stand{key: s.key, path: path}); at != absent {
 				a.lost = append(a.lost, at)
 			}
 		}
 	}
+}
+
+// compareName finds the keys that came or went with the name of an entry.
+func (a *attribution) compareName(path int32, one leaf, came bool) {
+	for _, s := range a.run.namesOf(one) {
+		at := a.standOf(stand{key: s.key, path: path, inName: true})
+		switch {
+		case at == absent:
+		case came:
+			a.added = append(a.added, arrival{at, one.named})
+		default:
+			a.lost = append(a.lost, at)
+		}
+	}
+}
+
+// settle takes out what both came and went: the name of a file that became a
+// folder.
+func (a *attribution) settle() {
+	slices.SortFunc(a.added, func(x, y arrival) int { return cmp.Compare(x.stand, y.stand) })
+	slices.Sort(a.lost)
+	came, lost := a.added[:0], a.lost
+	for _, n := range a.added {
+		i, both := slices.BinarySearch(lost, n.stand)
+		if both {
+			lost = slices.Delete(lost, i, i+1)
+		} else {
+			came = append(came, n)
+		}
+	}
+	a.added, a.lost = came, lost
 }
 
 // blobAt returns the position and the sights of a blob with keys by its number.
@@ -102,8 +133,7 @@ func (a *attribution) pathOf(dir int32, name string) int32 {
 
 // standOf returns the number of a key at a path, or absent when there are more
 // than can be held; a gap says so.
-func (a *attribution) standOf(key, path int32) int32 {
-	s := stand{key, path}
+func (a *attribution) standOf(s stand) int32 {
 	at, ok := a.byStand[s]
 	if ok {
 		return at

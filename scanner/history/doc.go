@@ -2,12 +2,12 @@
 // what was found, which commits brought it in and took it out, which refs still
 // hold it, and whether a remote has it.
 //
-// It runs no git and reads no object twice. A run has three parts:
+// It runs no git. A run has three parts:
 //
 //   - every blob, commit and tag of the store is matched, in the order of the
 //     packs' deltas (package pack);
-//   - every tree is read once: what it names must be there, and the trees that
-//     lead to a blob with a key are kept;
+//   - every tree is read: the names in it are matched, what it names must be
+//     there, and the trees that lead to a key are kept;
 //   - the commits are walked once from the roots up, comparing only kept trees,
 //     which gives the commits that introduced and removed each key at each path.
 //

@@ -4,25 +4,13 @@ import "github.com/leaksweep/leaksweep/scanner"
 
 // readFacts finds which refs and reflogs lead to each key.
 func (run *run) readFacts(a *attribution, all []facts) {
-	_, mirror := run.repo.config.remotes()
+	mirror := run.mirror()
 	run.refTips(func(short string, from source, t tip) {
 		for _, key := range run.keysAt(a, t) {
-			f := &all[key]
-			f.refs = f.refs || from != fromReflog
-			f.logs = f.logs || from == fromReflog
-			f.pushed = f.pushed || from == fromRemote || mirror && from != fromReflog
-			switch {
-			case from == fromTag:
-				f.tags = append(f.tags, short)
-			case from == fromBranch || from == fromRemote && short != "":
-				f.branches = append(f.branches, short)
-			}
+			all[key].ref(short, from, mirror)
 		}
 	})
-	run.tips(func(from source, t tip) {
-		if from < fromOther {
-			return // refTips told them
-		}
+	run.otherTips(func(from source, t tip) {
 		for _, key := range run.keysAt(a, t) {
 			f := &all[key]
 			f.refs = f.refs || from == fromOther || from == fromOwnHead
@@ -31,6 +19,25 @@ func (run *run) readFacts(a *attribution, all []facts) {
 		}
 	})
 	run.headFacts(a, all)
+}
+
+// ref notes that a ref leads to the key, or has it in its name.
+func (f *facts) ref(short string, from source, mirror bool) {
+	f.refs = f.refs || from != fromReflog
+	f.logs = f.logs || from == fromReflog
+	f.pushed = f.pushed || from == fromRemote || mirror && from != fromReflog
+	switch {
+	case from == fromTag:
+		f.tags = append(f.tags, short)
+	case from == fromBranch || from == fromRemote && short != "":
+		f.branches = append(f.branches, short)
+	}
+}
+
+// mirror reports whether every ref is a remote's.
+func (run *run) mirror() bool {
+	_, mirror := run.repo.config.remotes()
+	return mirror
 }
 
 // headFacts notes the keys that stand in the commit that HEAD names.
@@ -49,7 +56,7 @@ func (run *run) headFacts(a *attribution, all []facts) {
 			return false
 		})
 	}
-	for _, s := range run.graph.commits[i].sights {
+	for _, s := range run.graph.sights[i] {
 		all[s.key].head = true
 	}
 }
@@ -74,30 +81,47 @@ func (run *run) keysAt(a *attribution, t tip) (keys []int32) {
 
 // sightsUnder returns what stands in a blob or under a tree.
 func (run *run) sightsUnder(number int32) (sights []sight) {
-	reached := make(map[int32]bool)
-	run.reachBlobs(number, reached, make(map[int32]bool))
-	for i := range reached {
+	r := run.reachNothing()
+	r.under(number)
+	for i := range r.blobs {
 		sights = append(sights, run.blobs[i].sights...)
+	}
+	for i := range r.names {
+		sights = append(sights, run.named[i].sights...)
 	}
 	return sights
 }
 
-// reachBlobs adds the positions of the blobs with keys under a tree, or of the
-// blob itself, to reached. Trees in seen are not entered again.
-func (run *run) reachBlobs(number int32, reached, seen map[int32]bool) {
+// reached is what trees lead to: positions of blobs and of names with keys.
+type reached struct {
+	run                 *run
+	blobs, names, trees map[int32]bool
+}
+
+func (run *run) reachNothing() *reached {
+	return &reached{run, make(map[int32]bool), make(map[int32]bool), make(map[int32]bool)}
+}
+
+// under adds what stands in a blob or under a tree. Trees that were entered
+// before are not entered again.
+func (r *reached) under(number int32) {
 	todo := []int32{number}
 	for len(todo) > 0 {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if i, _ := run.blobAt(n); i != absent {
-			reached[i] = true
+		if i, _ := r.run.blobAt(n); i != absent {
+			r.blobs[i] = true
 			continue
 		}
-		if seen[n] {
+		if r.trees[n] {
 			continue
 		}
-		seen[n] = true
-		for _, e := range run.trees.dirs[n] {
+		r.trees[n] = true
+		for _, i := range r.run.trees.under(n) {
+			e := &r.run.trees.leaves[i]
+			if e.named != absent {
+				r.names[e.named] = true
+			}
 			todo = append(todo, e.child)
 		}
 	}

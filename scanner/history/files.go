@@ -64,20 +64,8 @@ func (run *run) matchFile(dir, rel string) {
 		run.fileGap(name, err)
 	}
 	if len(seen) > 0 {
-		run.files = append(run.files, configFile{run.shown(dir, rel), run.ledger.note(seen)})
+		run.files = append(run.files, configFile{run.repo.shown(name), run.ledger.note(seen)})
 	}
-}
-
-// shown returns the path of a file of the repository itself for a report.
-func (run *run) shown(dir, rel string) string {
-	rel = filepath.ToSlash(rel)
-	if run.repo.root == "" {
-		return rel
-	}
-	if base, err := filepath.Rel(run.repo.root, dir); err == nil && filepath.IsLocal(base) {
-		return filepath.ToSlash(filepath.Join(base, rel))
-	}
-	return ".git/" + rel
 }
 
 func (run *run) fileGap(name string, err error) {

@@ -15,20 +15,38 @@ import (
 
 // graph is all commits of the store with their parents.
 type graph struct {
-	commits []commit // by number
-	order   []int32  // positions in commits, parents before children
-	fromRef bitset   // reached from a ref or a HEAD, by position
-	fromLog bitset   // reached from a reflog, a stash or a pseudo-ref
-	fromOwn bitset   // reached from the HEAD of the repository's own work tree
-	noted   bitset   // reached from refs/notes/ and no other ref
+	commits []commit          // by number
+	parents []int32           // of all commits: numbers; after link positions; absent where the history is cut
+	sights  map[int32][]sight // in the texts of commits, by position
+	order   []int32           // positions in commits, parents before children
+	fromRef bitset            // reached from a ref or a HEAD, by position
+	fromLog bitset            // reached from a reflog, a stash or a pseudo-ref
+	fromOwn bitset            // reached from the HEAD of the repository's own work tree
+	noted   bitset            // reached from refs/notes/ and no other ref
 }
 
 type commit struct {
-	number  int32
-	tree    int32   // number, or absent
-	parents []int32 // numbers; after link positions; absent where the history is cut
-	date    int64   // of the committer, Unix seconds
-	sights  []sight
+	number int32
+	tree   int32  // number, or absent
+	date   int64  // of the committer, Unix seconds
+	first  uint32 // of its parents, in the graph's list
+	count  uint32 // of its parents
+}
+
+// parentsOf returns the parents of the commit at a position.
+func (g *graph) parentsOf(i int32) []int32 {
+	c := &g.commits[i]
+	return g.parents[c.first:][:c.count:c.count]
+}
+
+// adopt gives a commit other parents.
+func (g *graph) adopt(i int32, parents []int32) {
+	for k := range g.parentsOf(i) {
+		g.parentsOf(i)[k] = absent // nobody's
+	}
+	c := &g.commits[i]
+	c.first, c.count = uint32(len(g.parents)), uint32(len(parents))
+	g.parents = append(g.parents, parents...)
 }
 
 type bitset []uint64
@@ -63,14 +81,11 @@ func (run *run) commitAt(id scanner.OID) int32 {
 func (run *run) link() {
 	g := &run.graph
 	cut := run.shallow()
-	for i := range g.commits {
-		c := &g.commits[i]
-		if cut[int32(i)] {
-			c.parents = nil
-		}
-		for k, p := range c.parents {
-			c.parents[k] = g.at(p)
-		}
+	for k, p := range g.parents {
+		g.parents[k] = g.at(p)
+	}
+	for i := range cut {
+		g.adopt(i, nil)
 	}
 	run.graft()
 	run.sort()
@@ -96,7 +111,7 @@ func (run *run) shallow() map[int32]bool {
 			continue
 		}
 		if i := run.commitAt(id); i != absent {
-			if len(run.graph.commits[i].parents) > 0 {
+			if run.graph.commits[i].count > 0 {
 				n++
 			}
 			cut[i] = true
@@ -131,13 +146,13 @@ func (run *run) graft() {
 		if !ok || i == absent {
 			continue
 		}
-		c := &run.graph.commits[i]
-		c.parents = nil
+		var parents []int32
 		for _, w := range words[1:] {
 			if parent, ok := parseHex(w); ok {
-				c.parents = append(c.parents, run.commitAt(parent))
+				parents = append(parents, run.commitAt(parent))
 			}
 		}
+		run.graph.adopt(i, parents)
 	}
 }
 
@@ -232,8 +247,9 @@ func (g *graph) children(waits []int32) (heads, next, children []int32) {
 	for i := range heads {
 		heads[i] = absent
 	}
-	for i, c := range g.commits {
-		for _, p := range c.parents {
+	next, children = make([]int32, 0, len(g.parents)), make([]int32, 0, len(g.parents))
+	for i := range g.commits {
+		for _, p := range g.parentsOf(int32(i)) {
 			if p == absent {
 				continue
 			}
@@ -261,7 +277,7 @@ func (g *graph) mark(set bitset, from ...int32) {
 	for len(todo) > 0 {
 		i := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for _, p := range g.commits[i].parents {
+		for _, p := range g.parentsOf(i) {
 			push(p)
 		}
 	}

@@ -4,30 +4,26 @@ import "github.com/leaksweep/leaksweep/scanner/history/pack"
 
 // tellLacks names what is missing of what refs lead to. What only a forgotten
 // tree names may be gone: git drops old objects one by one.
-func (run *run) tellLacks(readers []*treeReader) {
-	reached := make(map[int32]bool)
-	below := make(map[int32][]int32)
-	for _, t := range readers {
-		t.each(func(tree int32, entries []int32) {
-			for _, i := range entries {
-				if t.entries[i].dir {
-					below[tree] = append(below[tree], t.entries[i].child)
-				}
-			}
-		})
-	}
+func (run *run) tellLacks(f *forest, readers []*treeReader) {
+	reached := newBitset(len(f.at))
 	todo := run.rootTrees()
 	for len(todo) > 0 {
 		tree := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if !reached[tree] {
-			reached[tree] = true
-			todo = append(todo, below[tree]...)
+		if reached.has(tree) {
+			continue
+		}
+		reached.set(tree)
+		by, list := f.edges(tree)
+		for _, i := range list {
+			if e := by.edges[i]; e.isDir() && e.child != absent && !reached.has(e.child) {
+				todo = append(todo, e.child)
+			}
 		}
 	}
 	for _, t := range readers {
 		for _, l := range t.lacks {
-			if reached[l.tree] {
+			if reached.has(l.tree) {
 				run.missing(kindWord(l.dir)+" "+l.id.String(), l.id, "named by tree "+run.store.ID(int(l.tree)).Short())
 			}
 		}
@@ -50,8 +46,8 @@ func (run *run) rootTrees() (list []int32) {
 		}
 	}
 	for _, one := range run.book.refs {
-		if t, _ := run.tipOf(one.id); t.other != absent {
-			list = append(list, t.other)
+		if one.tip.other != absent {
+			list = append(list, one.tip.other)
 		}
 	}
 	return list

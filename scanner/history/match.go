@@ -17,9 +17,11 @@ type matcher struct {
 	run     *run
 	seen    []match.Sighting
 	spare   []*match.State
-	parents []scanner.OID
+	ids     []scanner.OID // of the parents of the commit at hand
 	blobs   []blob
 	commits []commit
+	parents []int32
+	texts   map[int32][]sight // of commits, by number
 	tags    []tag
 	objects int
 	broken  []pack.Failure
@@ -29,7 +31,7 @@ type matcher struct {
 func (run *run) match(ctx context.Context) error {
 	ms := make([]matcher, run.scan.Parallel())
 	for i := range ms {
-		ms[i].run = run
+		ms[i].run, ms[i].texts = run, make(map[int32][]sight)
 	}
 	failures, err := run.store.Walk(ctx, pack.Walk{
 		Workers: len(ms),
@@ -39,7 +41,7 @@ func (run *run) match(ctx context.Context) error {
 	})
 	for i := range ms {
 		run.blobs = append(run.blobs, ms[i].blobs...)
-		run.graph.commits = append(run.graph.commits, ms[i].commits...)
+		run.graph.take(&ms[i])
 		run.tags = append(run.tags, ms[i].tags...)
 		run.objects += ms[i].objects
 		failures = append(failures, ms[i].broken...)
@@ -48,9 +50,31 @@ func (run *run) match(ctx context.Context) error {
 		run.gaps.failure(f)
 	}
 	slices.SortFunc(run.blobs, func(a, b blob) int { return cmp.Compare(a.number, b.number) })
-	slices.SortFunc(run.graph.commits, func(a, b commit) int { return cmp.Compare(a.number, b.number) })
+	run.graph.index(ms)
 	slices.SortFunc(run.tags, func(a, b tag) int { return a.id.Compare(b.id) })
 	return err
+}
+
+// take adds the commits that a worker kept.
+func (g *graph) take(m *matcher) {
+	before := uint32(len(g.parents))
+	for i := range m.commits {
+		m.commits[i].first += before
+	}
+	g.commits = append(g.commits, m.commits...)
+	g.parents = append(g.parents, m.parents...)
+	m.commits, m.parents = nil, nil
+}
+
+// index orders the commits by number, so that they have positions.
+func (g *graph) index(ms []matcher) {
+	slices.SortFunc(g.commits, func(a, b commit) int { return cmp.Compare(a.number, b.number) })
+	g.sights = make(map[int32][]sight)
+	for _, m := range ms {
+		for number, sights := range m.texts {
+			g.sights[g.at(number)] = sights
+		}
+	}
 }
 
 func (m *matcher) visit(o *pack.Object) pack.State {
@@ -130,21 +154,27 @@ func moveUp(sights []sight, text []byte) []sight {
 // commit keeps what the graph needs. Parents and tree are found at once, by
 // number, so that no names are kept.
 func (m *matcher) commit(o *pack.Object, sights []sight) {
-	head, ok := parseCommit(o.Text, m.parents)
-	m.parents = head.parents
+	head, ok := parseCommit(o.Text, m.ids)
+	m.ids = head.parents
 	if !ok {
 		m.broken = append(m.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrDamaged})
 		return
 	}
 	_, _, when := parsePerson(head.committer)
-	c := commit{number: int32(o.Number), tree: m.find(head.tree), date: when.Unix(), sights: sights}
+	c := commit{
+		number: int32(o.Number), tree: m.find(head.tree), date: when.Unix(),
+		first: uint32(len(m.parents)), count: uint32(len(head.parents)),
+	}
 	if when.IsZero() {
 		c.date = 0
 	}
 	for _, id := range head.parents {
-		c.parents = append(c.parents, m.find(id))
+		m.parents = append(m.parents, m.find(id))
 	}
 	m.commits = append(m.commits, c)
+	if len(sights) > 0 {
+		m.texts[c.number] = sights
+	}
 }
 
 func (m *matcher) tag(o *pack.Object, sights []sight) {

@@ -22,7 +22,7 @@ func (a *attribution) meet(stand, at int32, others []*standing, next []int) (joi
 
 // introduce records that a commit brought a stand in.
 func (a *attribution) introduce(n arrival, commit int32) int32 {
-	a.intros = append(a.intros, intro{stand: n.stand, commit: commit, blob: n.blob, removed: absent})
+	a.intros = append(a.intros, intro{stand: n.stand, commit: commit, from: n.from, removed: absent})
 	a.origins = append(a.origins, origin{intro: int32(len(a.intros) - 1)})
 	return int32(len(a.origins) - 1)
 }

@@ -7,50 +7,71 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
-// blobPlaces adds a place for each introduction, and one for each blob with a
-// key that no commit and no index holds.
+// blobPlaces adds a place for each introduction, and one for each blob or name
+// with a key that no commit and no index holds.
 func (run *run) blobPlaces(a *attribution) {
 	for _, in := range a.intros {
 		at := a.stands[in.stand]
-		b := run.blobs[in.blob]
-		for _, s := range b.sights {
-			if s.key != at.key {
-				continue
+		p := scanner.Place{Source: scanner.InBlob, Path: a.pathName(at.path), Commit: run.idOf(in.commit)}
+		if run.graph.noted.has(in.commit) {
+			p.Source = scanner.Note
+		}
+		if in.removed != absent && !in.alive {
+			p.Removed = run.idOf(in.removed)
+		}
+		sights := []sight(nil)
+		if at.inName {
+			sights = run.named[in.from].sights
+		} else {
+			sights, p.Blob = run.blobs[in.from].sights, run.blobs[in.from].id
+		}
+		for _, s := range sights {
+			if s.key == at.key {
+				run.add(s, p)
 			}
-			p := scanner.Place{Source: scanner.InBlob, Path: a.pathName(at.path), Commit: run.idOf(in.commit), Blob: b.id}
-			if run.graph.noted.has(in.commit) {
-				p.Source = scanner.Note
-			}
-			if in.removed != absent && !in.alive {
-				p.Removed = run.idOf(in.removed)
-			}
-			run.add(s, p)
 		}
 	}
-	reached, seen := make(map[int32]bool), make(map[int32]bool)
+	run.lonePlaces()
+}
+
+// lonePlaces adds a place for each blob with a key, and for each name, that no
+// commit and no index holds.
+func (run *run) lonePlaces() {
+	if len(run.blobs)+len(run.named) == 0 {
+		return
+	}
+	r := run.reachNothing()
 	for _, c := range run.graph.commits {
-		if len(run.blobs) > 0 && c.tree != absent {
-			run.reachBlobs(c.tree, reached, seen)
-		}
+		r.under(c.tree)
 	}
 	for _, staged := range run.staged {
-		if i, _ := run.blobAt(staged.number); i != absent {
-			reached[i] = true
-		}
+		r.under(staged.number)
 	}
 	for i, b := range run.blobs {
-		if !reached[int32(i)] {
+		if !r.blobs[int32(i)] {
 			for _, s := range b.sights {
 				run.add(s, scanner.Place{Source: scanner.InBlob, Blob: b.id})
 			}
 		}
+	}
+	for i, n := range run.named {
+		if !r.names[int32(i)] {
+			run.namePlaces(n)
+		}
+	}
+}
+
+// namePlaces adds the places of a name that stands in no known folder.
+func (run *run) namePlaces(n named) {
+	for _, s := range n.sights {
+		run.add(s, scanner.Place{Source: scanner.InBlob, Path: n.name})
 	}
 }
 
 // messagePlaces adds a place for each commit with a key in its own text.
 func (run *run) messagePlaces(a *attribution) {
 	for _, i := range a.messages {
-		for _, s := range run.graph.commits[i].sights {
+		for _, s := range run.graph.sights[i] {
 			run.add(s, scanner.Place{Source: scanner.Message, Commit: run.idOf(i)})
 		}
 	}
@@ -70,29 +91,43 @@ func (run *run) indexPlaces(a *attribution, all []facts) {
 	for _, e := range run.staged {
 		_, sights := run.blobAt(e.number)
 		for _, s := range sights {
-			if run.headHolds(a, e.head, s.key, e.path) {
+			if run.headHolds(a, e.head, stand{key: s.key}, e.path) {
 				continue
 			}
 			all[s.key].staged = true
 			run.add(s, scanner.Place{Source: scanner.Index, Path: e.path, Blob: run.store.ID(int(e.number))})
 		}
 	}
+	type top struct {
+		path string
+		head scanner.OID
+	}
+	told := make(map[top]bool) // a folder is in the path of every file under it
+	for _, e := range run.stagedNames {
+		for _, s := range e.sights {
+			if told[top{e.path, e.head}] || run.headHolds(a, e.head, stand{key: s.key, inName: true}, e.path) {
+				continue
+			}
+			all[s.key].staged = true
+			run.add(s, scanner.Place{Source: scanner.Index, Path: e.path})
+		}
+		told[top{e.path, e.head}] = true
+	}
 }
 
-func (run *run) headHolds(a *attribution, head scanner.OID, key int32, name string) bool {
+func (run *run) headHolds(a *attribution, head scanner.OID, at stand, name string) bool {
 	i := run.commitAt(head)
 	if i == absent || a.state[i] == nil {
 		return false
 	}
-	at := int32(0)
 	for part := range strings.SplitSeq(name, "/") {
-		known, ok := a.byPath[path{at, part}]
+		known, ok := a.byPath[path{at.path, part}]
 		if !ok {
 			return false
 		}
-		at = known
+		at.path = known
 	}
-	n, ok := a.byStand[stand{key, at}]
+	n, ok := a.byStand[at]
 	if !ok {
 		return false
 	}
@@ -116,10 +151,13 @@ func (run *run) addPlain() {
 			run.add(s, scanner.Place{Source: scanner.InBlob, Blob: b.id})
 		}
 	}
-	for i, c := range run.graph.commits {
-		for _, s := range c.sights {
-			run.add(s, scanner.Place{Source: scanner.Message, Commit: run.idOf(int32(i))})
+	for i, sights := range run.graph.sights {
+		for _, s := range sights {
+			run.add(s, scanner.Place{Source: scanner.Message, Commit: run.idOf(i)})
 		}
 	}
 	run.tagPlaces()
+	for _, n := range run.named {
+		run.namePlaces(n)
+	}
 }

@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -56,8 +57,10 @@ func (run *run) reach() {
 	n := len(g.commits)
 	g.fromRef, g.fromLog, g.fromOwn, g.noted = newBitset(n), newBitset(n), newBitset(n), newBitset(n)
 	notes := newBitset(n)
-	for _, one := range run.book.refs {
-		t := run.root(one.name, one.id)
+	for i := range run.book.refs {
+		one := &run.book.refs[i]
+		one.tip = run.root(one.name, one.id)
+		t := one.tip
 		switch {
 		case one.name == "refs/stash":
 			g.mark(g.fromLog, t.commit)
@@ -125,11 +128,8 @@ func (run *run) checkParents() {
 			continue
 		}
 		c := &g.commits[i]
-		for _, p := range c.parents {
-			if p == absent {
-				run.missingOf(c, false)
-				break
-			}
+		if slices.Contains(g.parentsOf(i), absent) {
+			run.missingOf(c, false)
 		}
 		if c.tree == absent {
 			run.missingOf(c, true)

@@ -20,6 +20,7 @@ type ref struct {
 	name     string
 	id       scanner.OID // zero while it is symbolic and not resolved
 	symbolic string      // the ref that it stands for, or empty
+	tip      tip         // once the commits are known
 }
 
 // worktree is one of a repository's work trees: its HEAD and its index.
@@ -34,6 +35,7 @@ type refBook struct {
 	refs      []ref // by name, symbolic ones resolved
 	worktrees []worktree
 	head      scanner.OID // of the repository's own work tree
+	headRef   string      // the branch that it is on, or empty
 	logs      []logged
 	pseudo    []scanner.OID // ORIG_HEAD, MERGE_HEAD and their like
 	fetched   []scanner.OID // FETCH_HEAD: it came from a remote
@@ -61,9 +63,10 @@ func (r *Repo) readRefs() *refBook {
 	}
 	b.refs = slices.SortedFunc(maps.Values(known), func(x, y ref) int { return cmp.Compare(x.name, y.name) })
 	for _, dir := range dirs {
-		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: b.readHead(dir, known)}
+		head, branch := b.readHead(dir, known)
+		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: head}
 		if sameFile(dir, r.gitDir) {
-			w.index, b.head = r.index, w.head
+			w.index, b.head, b.headRef = r.index, head, branch
 		}
 		b.worktrees = append(b.worktrees, w)
 		b.readLogs(dir)
@@ -185,12 +188,14 @@ func resolve(known map[string]ref, one ref) scanner.OID {
 	return scanner.OID{}
 }
 
-func (b *refBook) readHead(dir string, known map[string]ref) scanner.OID {
+// readHead returns the commit and the branch that a work tree is on, each empty
+// where there is none.
+func (b *refBook) readHead(dir string, known map[string]ref) (scanner.OID, string) {
 	one, ok := b.readRef(filepath.Join(dir, "HEAD"), "HEAD")
 	if !ok {
-		return scanner.OID{}
+		return scanner.OID{}, ""
 	}
-	return resolve(known, one)
+	return resolve(known, one), one.symbolic
 }
 
 // readPseudo reads the files beside HEAD that name objects: ORIG_HEAD,

@@ -27,7 +27,7 @@ func (r *Repo) Run(ctx context.Context, scan *scanner.Scan, sel Selection) error
 	run.tellGaps()
 	if err != nil {
 		run.addPlain()
-		scan.Coverage.Unread(scanner.Gap{What: r.gitDir, Why: scanner.Interrupted, Detail: "the history was not read to its end"})
+		scan.Coverage.Unread(scanner.Gap{What: "history", Why: scanner.Interrupted, Detail: "the history was not read to its end"})
 	}
 	return err
 }
@@ -47,20 +47,23 @@ func (r *Repo) unpushed() scanner.Pushed {
 
 // run is one reading of a repository. Its parts are filled one after another.
 type run struct {
-	repo    *Repo
-	scan    *scanner.Scan
-	sel     Selection
-	store   *pack.Store
-	book    *refBook
-	ledger  *ledger
-	blobs   []blob // with keys, by number
-	graph   graph
-	tags    []tag
-	trees   *trees
-	staged  []staged
-	files   []configFile
-	objects int // read so far
-	gaps    gapList
+	repo        *Repo
+	scan        *scanner.Scan
+	sel         Selection
+	store       *pack.Store
+	book        *refBook
+	ledger      *ledger
+	blobs       []blob // with keys, by number
+	graph       graph
+	tags        []tag
+	trees       *trees
+	named       []named // names with keys in trees
+	stagedNames []stagedName
+	refNames    []namedRef
+	staged      []staged
+	files       []configFile
+	objects     int // read so far
+	gaps        gapList
 }
 
 // blob is a blob that holds keys.
@@ -98,6 +101,7 @@ func (run *run) all(ctx context.Context) error {
 		return err
 	}
 	run.matchConfig()
+	run.matchRefs()
 	run.readIndexes()
 	a := run.walkCommits()
 	run.tell(a)
@@ -113,7 +117,7 @@ func (run *run) count() {
 	c.Read(scanner.Stashes, run.stashes())
 	c.Read(scanner.Unreachable, run.graph.unreachable())
 	if run.objects == 0 && run.store.Len() == 0 {
-		run.gaps.add(scanner.Gap{What: run.repo.gitDir, Why: scanner.Empty, Detail: "the repository has no commits and no objects"})
+		run.gaps.add(scanner.Gap{What: "history", Why: scanner.Empty, Detail: "the repository has no commits and no objects"})
 	}
 }
 
@@ -132,7 +136,9 @@ func (run *run) stashes() int {
 
 // tellGaps moves the gaps to the coverage.
 func (run *run) tellGaps() {
+	folders := run.repo.folders()
 	for _, g := range run.gaps.list() {
+		g.What, g.Detail = shorten(g.What, folders), shorten(g.Detail, folders)
 		run.scan.Coverage.Unread(g)
 	}
 }

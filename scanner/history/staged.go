@@ -3,6 +3,8 @@ package history
 import (
 	"errors"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -12,6 +14,13 @@ type staged struct {
 	path   string
 	number int32
 	head   scanner.OID // of the work tree whose index it is
+}
+
+// stagedName is a path in an index that has keys in a name.
+type stagedName struct {
+	path   string
+	sights []sight
+	head   scanner.OID
 }
 
 // readIndexes reads the index of every work tree. A work tree without one has
@@ -39,8 +48,32 @@ func (run *run) readIndexes() {
 				run.stage(e, w.head)
 			}
 		}
+		run.stageNames(entries, w.head)
 		run.scan.Coverage.Read(scanner.IndexFiles, files)
 	}
+}
+
+// IndexPaths returns the paths in the index of the repository's own work tree,
+// sorted, slash-separated and relative to Root: what git tracks there,
+// submodules included. A folder that a sparse index holds as one entry is not
+// on disk and left out. There is no error where there is no index; the gap of
+// one that cannot be read is Run's to tell.
+func (r *Repo) IndexPaths() ([]string, error) {
+	entries, err := readIndex(r.index, r.gitDir, r.format)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errIndex) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	var paths []string
+	for _, e := range entries {
+		if !e.isFolder() {
+			paths = append(paths, e.path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths), nil
 }
 
 func whyOfIndex(err error) scanner.Why {
@@ -68,13 +101,43 @@ func (run *run) stage(e indexEntry, head scanner.OID) {
 	}
 }
 
+// stageNames keeps the paths with keys in them. All are searched as one text,
+// each on a line of its own, and what is found is looked at by name.
+func (run *run) stageNames(entries []indexEntry, head scanner.OID) {
+	var text []byte
+	ends := make([]int, len(entries))
+	for i, e := range entries {
+		text = append(append(text, e.path...), '\n')
+		ends[i] = len(text)
+	}
+	done := -1
+	for _, seen := range run.scan.Matcher.Append(nil, text) {
+		i, _ := slices.BinarySearch(ends, seen.Start+1)
+		if i == done {
+			continue
+		}
+		done = i
+		name := strings.TrimSuffix(entries[i].path, "/")
+		for end, start := 0, 0; start <= len(name); start = end + 1 {
+			end = len(name)
+			if n := strings.IndexByte(name[start:], '/'); n >= 0 {
+				end = start + n
+			}
+			if sights := run.nameSights(name[start:end]); sights != nil {
+				run.stagedNames = append(run.stagedNames, stagedName{name[:end], sights, head})
+			}
+		}
+	}
+}
+
 // stageFolder keeps the blobs with keys of a folder that a sparse index holds
 // as one entry. prefix ends in a slash.
 func (run *run) stageFolder(prefix string, tree int32, head scanner.OID, depth int) {
 	if depth > maxDepth || len(run.staged) > maxStands {
 		return
 	}
-	for _, l := range run.trees.dirs[tree] {
+	for _, at := range run.trees.under(tree) {
+		l := &run.trees.leaves[at]
 		if l.dir {
 			run.stageFolder(prefix+l.name+"/", l.child, head, depth+1)
 		} else if i, _ := run.blobAt(l.child); i != absent {

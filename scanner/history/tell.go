@@ -24,6 +24,11 @@ const (
 // tips calls f for everything that names an object.
 func (run *run) tips(f func(source, tip)) {
 	run.refTips(func(_ string, from source, t tip) { f(from, t) })
+	run.otherTips(f)
+}
+
+// otherTips calls f for everything but refs that names an object.
+func (run *run) otherTips(f func(source, tip)) {
 	for _, w := range run.book.worktrees {
 		t, _ := run.tipOf(w.head)
 		f(fromOther, t)
@@ -51,7 +56,6 @@ func (run *run) tips(f func(source, tip)) {
 // refTips calls f for every ref, with the short name that people know.
 func (run *run) refTips(f func(short string, from source, t tip)) {
 	for _, one := range run.book.refs {
-		t, _ := run.tipOf(one.id)
 		short, from := one.name, fromOther
 		switch {
 		case strings.HasPrefix(one.name, "refs/heads/"):
@@ -66,7 +70,7 @@ func (run *run) refTips(f func(short string, from source, t tip)) {
 				short = ""
 			}
 		}
-		f(short, from, t)
+		f(short, from, one.tip)
 	}
 }
 
@@ -86,6 +90,7 @@ func (run *run) tell(a *attribution) {
 	run.tagPlaces()
 	run.indexPlaces(a, all)
 	run.configPlaces(all)
+	run.refPlaces(all)
 	for key, f := range all {
 		run.scan.Findings.Explain(run.ledger.keys[key], scanner.History{
 			State: run.stateOf(f), Pushed: run.pushedOf(f),

@@ -5,88 +5,97 @@ import (
 	"context"
 	"slices"
 
-	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
 
-// trees holds what is needed of all trees: the entries that lead to a blob with
-// a key, of the trees that have any.
+// trees holds what is needed of all trees: the entries that lead to a key, in a
+// blob or in a name, of the trees that have any.
 //
-// Every tree is read once. Of its entries, those that name such a blob and
-// those that name another tree are kept, as numbers: an entry (name and id)
-// stands in thousands of trees but is stored once. Then trees are marked that
-// hold such a blob, then those that hold a marked tree, until no more are; the
-// others are dropped.
+// Every tree is read once. Of its entries, those that name such a blob, those
+// that name another tree, and those with a key in their own name are kept, as
+// numbers. What a delta copies from its base is not looked at again: its entries
+// are those of the base, moved along. Then the trees are marked that lead to a
+// key, each edge looked at once, and the others are dropped.
 type trees struct {
-	dirs map[int32][]leaf // marked trees by number; entries by name, files first
+	at     []uint32 // by number of the tree: one more than its place in starts, or 0
+	starts []uint32 // where the entries of each marked tree begin, and the end
+	lists  []int32  // positions in leaves, by name, files first
+	leaves []leaf   // each stands in many trees
+}
+
+// under returns the positions in leaves of the entries of a tree that lead to a
+// key; none for what is no tree.
+func (t *trees) under(tree int32) []int32 {
+	if tree == absent || len(t.at) == 0 || t.at[tree] == 0 {
+		return nil
+	}
+	k := t.at[tree] - 1
+	return t.lists[t.starts[k]:t.starts[k+1]]
 }
 
 // leaf is an entry of a marked tree.
 type leaf struct {
 	name  string
-	child int32 // number of the tree or blob
+	child int32 // number of the tree or blob, or absent
+	named int32 // position in run.named of the keys in its name, or absent
 	dir   bool
 }
 
-// treeReader is one worker's part of the second pass.
-type treeReader struct {
-	run     *run
-	wanted  *wanted
-	every   bool             // keep all subtrees, to find what refs lead to
-	known   map[string]int32 // entries by their bytes
-	entries []leaf
-	lists   []int32 // number of a tree, count, entries; and so on
-	lacks   []lack
-	trees   int
-	broken  []pack.Failure
-}
-
-// lack is an object that a tree names and the store does not have.
-type lack struct {
-	tree int32
-	id   scanner.OID
-	dir  bool
-}
-
-// visited is the state of every tree that was read: what a delta copies from it
-// was looked at already.
-type visited struct{}
-
-// readTrees is the second pass: it checks that what trees name is there, and,
-// if blobs with keys were found, keeps the trees that lead to them.
+// readTrees is the second pass: it checks that what trees name is there,
+// matches the names in them, and, if keys were found, keeps the trees that lead
+// to them. Where only this pass shows that the edges between trees are needed,
+// it is done again with them.
 func (run *run) readTrees(ctx context.Context) error {
-	readers, err := run.passTrees(ctx, false)
+	keep := len(run.blobs) > 0
+	readers, err := run.passTrees(ctx, keep)
 	if err != nil {
+		run.named, _ = gatherNames(readers)
 		return err
 	}
-	lacks := 0
+	lacks, names := counts(readers)
+	if !keep && lacks+names > 0 {
+		if readers, err = run.passTrees(ctx, true); err != nil {
+			run.named, _ = gatherNames(readers)
+			return err
+		}
+	}
 	for _, t := range readers {
 		run.objects += t.trees
-		lacks += len(t.lacks)
 	}
-	run.trees = newTrees(readers)
-	if lacks == 0 {
+	var nameAt map[string]int32
+	run.named, nameAt = gatherNames(readers)
+	run.trees = &trees{}
+	if !keep && lacks+names == 0 {
 		return nil
 	}
-	again, err := run.passTrees(ctx, true)
-	if err != nil {
-		return err
+	f := newForest(run.store.Len(), readers)
+	if lacks > 0 {
+		run.tellLacks(f, readers)
 	}
-	run.tellLacks(again)
+	run.trees = f.pick(nameAt)
 	return nil
 }
 
-// passTrees reads all trees. With every set all edges between trees are kept.
-func (run *run) passTrees(ctx context.Context, every bool) ([]*treeReader, error) {
+func counts(readers []*treeReader) (lacks, names int) {
+	for _, t := range readers {
+		lacks += len(t.lacks)
+		names += len(t.named)
+	}
+	return lacks, names
+}
+
+// passTrees reads all trees. With keep set it keeps their edges.
+func (run *run) passTrees(ctx context.Context, keep bool) ([]*treeReader, error) {
 	wanted := newWanted(run.blobs)
 	readers := make([]*treeReader, run.scan.Parallel())
 	for i := range readers {
-		readers[i] = &treeReader{run: run, wanted: wanted, every: every, known: make(map[string]int32)}
+		readers[i] = newTreeReader(run, wanted, keep)
 	}
 	failures, err := run.store.Walk(ctx, pack.Walk{
 		Workers: len(readers),
 		Kinds:   pack.KindsOf(pack.Tree),
 		Visit:   func(worker int, o *pack.Object) pack.State { return readers[worker].visit(o) },
+		Release: func(worker int, s pack.State) { readers[worker].spare = append(readers[worker].spare, s.(*seenTree)) },
 	})
 	for _, t := range readers {
 		failures = append(failures, t.broken...)
@@ -97,127 +106,140 @@ func (run *run) passTrees(ctx context.Context, every bool) ([]*treeReader, error
 	return readers, err
 }
 
-func (t *treeReader) visit(o *pack.Object) pack.State {
-	t.trees++
-	if o.Reader != nil {
-		t.broken = append(t.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrLimit})
-		return nil
-	}
-	start := len(t.lists)
-	keep := t.every || len(t.run.blobs) > 0
-	t.lists = append(t.lists, int32(o.Number), 0)
-	idSize, copies, at := int(t.run.repo.format), o.Copies, 0
-	rest := o.Text
-	for {
-		e, after, ok := nextEntry(rest, idSize)
-		if !ok {
-			break
-		}
-		end := at + len(e.raw)
-		for len(copies) > 0 && copies[0].To+copies[0].Len < end {
-			copies = copies[1:]
-		}
-		if len(copies) == 0 || at < copies[0].To {
-			t.check(o, e)
-		}
-		if keep && (e.kind == dirEntry || e.kind == fileEntry && t.wanted.has(e.id)) {
-			t.keep(e)
-		}
-		rest, at = after, end
-	}
-	if len(rest) > 0 {
-		t.broken = append(t.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrDamaged})
-	}
-	if n := len(t.lists) - start - 2; n > 0 {
-		t.lists[start+1] = int32(n)
-	} else {
-		t.lists = t.lists[:start]
-	}
-	return visited{}
+// forest is every tree with its edges to other trees and to keys.
+type forest struct {
+	chunks []chunk
+	at     []uint32 // by number of the tree: one more than the place of its list, or 0
 }
 
-// check looks whether what an entry names is there.
-func (t *treeReader) check(o *pack.Object, e treeEntry) {
-	if e.kind == submoduleEntry {
-		return
-	}
-	if _, ok := t.run.store.Lookup(e.id); !ok {
-		t.lacks = append(t.lacks, lack{int32(o.Number), scanner.NewOID(e.id), e.kind == dirEntry})
-	}
-}
-
-// keep adds an entry to the list of the tree that is being read.
-func (t *treeReader) keep(e treeEntry) {
-	i, ok := t.known[string(e.raw)]
-	if !ok {
-		n, found := t.run.store.Lookup(e.id)
-		if !found {
-			return
-		}
-		i = int32(len(t.entries))
-		t.known[string(e.raw)] = i
-		t.entries = append(t.entries, leaf{string(e.name), int32(n), e.kind == dirEntry})
-	}
-	t.lists = append(t.lists, i)
-}
-
-// newTrees marks the trees that lead to a wanted blob and keeps them.
-func newTrees(readers []*treeReader) *trees {
-	marked := make(map[int32]bool)
-	for more := true; more; {
-		more = false
-		for _, t := range readers {
-			t.each(func(tree int32, entries []int32) {
-				if !marked[tree] && t.leads(entries, marked) {
-					marked[tree], more = true, true
-				}
-			})
-		}
-	}
-	kept := &trees{dirs: make(map[int32][]leaf, len(marked))}
+// newForest puts the lists of all readers together. n is the number of objects.
+func newForest(n int, readers []*treeReader) *forest {
+	f := &forest{at: make([]uint32, n)}
 	for _, t := range readers {
-		t.each(func(tree int32, entries []int32) {
-			if marked[tree] {
-				kept.dirs[tree] = t.pick(entries, marked)
+		chunks := t.chunks
+		t.chunks = nil
+		for _, list := range chunks {
+			k := uint32(len(f.chunks))
+			f.chunks = append(f.chunks, chunk{t, list})
+			for off := 0; off < len(list); off += 2 + int(list[off+1]) {
+				f.at[list[off]] = 1 + (k<<chunkBits | uint32(off))
 			}
-		})
-		t.known, t.entries, t.lists = nil, nil, nil
+		}
 	}
+	return f
+}
+
+// edges returns the edges of a tree and the reader that knows them.
+func (f *forest) edges(tree int32) (by *treeReader, list []int32) {
+	if tree == absent || f.at[tree] == 0 {
+		return nil, nil
+	}
+	place := f.at[tree] - 1
+	c := f.chunks[place>>chunkBits]
+	list = c.list[place&(1<<chunkBits-1):]
+	return c.by, list[2 : 2+list[1]]
+}
+
+// each calls f for the number of every tree with edges.
+func (f *forest) each(do func(tree int32)) {
+	for _, c := range f.chunks {
+		for list := c.list; len(list) > 0; list = list[2+list[1]:] {
+			do(list[0])
+		}
+	}
+}
+
+// mark returns the trees that lead to a key, depth first, without recursion
+// since trees may be made as deep as somebody likes.
+func (f *forest) mark() bitset {
+	type frame struct {
+		tree int32
+		by   *treeReader
+		rest []int32
+	}
+	var stack []frame
+	marked, entered := newBitset(len(f.at)), newBitset(len(f.at))
+	enter := func(tree int32) {
+		if !entered.has(tree) {
+			entered.set(tree)
+			by, list := f.edges(tree)
+			stack = append(stack, frame{tree, by, list})
+		}
+	}
+	f.each(func(tree int32) {
+		enter(tree)
+		for len(stack) > 0 {
+			top := &stack[len(stack)-1]
+			if marked.has(top.tree) || len(top.rest) == 0 {
+				stack = stack[:len(stack)-1]
+				if n := len(stack); n > 0 && marked.has(top.tree) {
+					marked.set(stack[n-1].tree)
+				}
+				continue
+			}
+			e := top.by.edges[top.rest[0]]
+			top.rest = top.rest[1:]
+			if e.leads(top.by) || marked.has(e.child) {
+				marked.set(top.tree)
+			} else if e.child != absent {
+				enter(e.child)
+			}
+		}
+	})
+	return marked
+}
+
+// pick returns the marked trees with the entries that lead to a key, in order.
+// A tree that names one entry twice is malformed; its first entry counts. The
+// forest is used up: its memory goes over to the trees, chunk by chunk.
+func (f *forest) pick(nameAt map[string]int32) *trees {
+	marked := f.mark()
+	kept := &trees{at: f.at}
+	known := make(map[*treeReader][]int32) // positions in leaves by edge, one more
+	for i, c := range f.chunks {
+		f.chunks[i].list = nil
+		if known[c.by] == nil {
+			known[c.by] = make([]int32, len(c.by.edges))
+		}
+		for list := c.list; len(list) > 0; list = list[2+list[1]:] {
+			tree := list[0]
+			if !marked.has(tree) {
+				kept.at[tree] = 0
+				continue
+			}
+			start := len(kept.lists)
+			for _, at := range list[2 : 2+list[1]] {
+				if e := c.by.edges[at]; e.leads(c.by) || marked.has(e.child) {
+					kept.lists = append(kept.lists, kept.leaf(c.by, at, known[c.by], nameAt))
+				}
+			}
+			kept.order(start)
+			kept.starts = append(kept.starts, uint32(start))
+			kept.at[tree] = uint32(len(kept.starts))
+		}
+	}
+	kept.starts = append(kept.starts, uint32(len(kept.lists)))
 	return kept
 }
 
-// each calls f for every tree with entries.
-func (t *treeReader) each(f func(tree int32, entries []int32)) {
-	for l := t.lists; len(l) > 0; {
-		n := 2 + l[1]
-		f(l[0], l[2:n])
-		l = l[n:]
+// leaf returns the position in leaves of an edge.
+func (t *trees) leaf(by *treeReader, at int32, known []int32, nameAt map[string]int32) int32 {
+	if known[at] == 0 {
+		t.leaves = append(t.leaves, by.leaf(by.edges[at], nameAt))
+		known[at] = int32(len(t.leaves))
 	}
+	return known[at] - 1
 }
 
-// leads reports whether an entry is a wanted blob or a marked tree.
-func (t *treeReader) leads(entries []int32, marked map[int32]bool) bool {
-	for _, i := range entries {
-		if e := &t.entries[i]; !e.dir || marked[e.child] {
-			return true
-		}
-	}
-	return false
+// order sorts the list that begins at start.
+func (t *trees) order(start int) {
+	list := t.lists[start:]
+	slices.SortStableFunc(list, func(a, b int32) int { return compareLeaves(&t.leaves[a], &t.leaves[b]) })
+	list = slices.CompactFunc(list, func(a, b int32) bool { return compareLeaves(&t.leaves[a], &t.leaves[b]) == 0 })
+	t.lists = t.lists[:start+len(list)]
 }
 
-// pick returns the entries that lead to a wanted blob, in order. A tree that
-// names one entry twice is malformed; its first entry counts.
-func (t *treeReader) pick(entries []int32, marked map[int32]bool) (leaves []leaf) {
-	for _, i := range entries {
-		if e := t.entries[i]; !e.dir || marked[e.child] {
-			leaves = append(leaves, e)
-		}
-	}
-	slices.SortStableFunc(leaves, compareLeaves)
-	return slices.CompactFunc(leaves, func(a, b leaf) bool { return compareLeaves(a, b) == 0 })
-}
-
-func compareLeaves(a, b leaf) int {
+func compareLeaves(a, b *leaf) int {
 	if c := cmp.Compare(a.name, b.name); c != 0 || a.dir == b.dir {
 		return c
 	}

@@ -7,12 +7,14 @@ import "math/bits"
 // garbage collector would cost more than applying its delta.
 type buffers struct {
 	free [64][][]byte // by class
+	size int          // bytes that are free
 }
 
 const (
 	smallest  = 9       // bits of the first class: capacities below 512 are not worth telling apart
 	keepSize  = 1 << 18 // of the classes above only one slice is kept
 	shareSize = 1 << 20 // larger texts are rare; they are cut to size, and share the last place
+	freeSize  = 4 << 20 // no more is kept free, for all classes together
 	last      = 63
 )
 
@@ -34,7 +36,9 @@ func (b *buffers) get(n int) []byte {
 	l := &b.free[class]
 	if k := len(*l); k > 0 && cap((*l)[k-1]) >= n {
 		text := (*l)[k-1][:n]
+		(*l)[k-1] = nil
 		*l = (*l)[:k-1]
+		b.size -= cap(text)
 		return text
 	}
 	return make([]byte, n, capacity)
@@ -46,7 +50,8 @@ func (b *buffers) put(text []byte) {
 	if cap(text) < 1<<smallest || capacity != cap(text) {
 		return // not of a class
 	}
-	if l := &b.free[class]; capacity <= keepSize || len(*l) == 0 {
+	if l := &b.free[class]; (capacity <= keepSize || len(*l) == 0) && b.size+cap(text) <= freeSize {
 		*l = append(*l, text)
+		b.size += cap(text)
 	}
 }

@@ -1,0 +1,242 @@
+package history
+
+import (
+	"math"
+	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
+	"github.com/leaksweep/leaksweep/scanner/match"
+)
+
+// treeReader is one worker's part of the second pass.
+type treeReader struct {
+	run    *run
+	wanted *wanted
+	keep   bool // the edges
+
+	names  []string // of the entries behind edges
+	nameOf map[string]int32
+	edges  []edge
+	keyed  bitset    // names with keys, by position; after the pass
+	chunks [][]int32 // lists: number of a tree, count, positions in edges; and so on
+	named  map[string][]sight
+	lacks  []lack
+	trees  int
+	broken []pack.Failure
+
+	spare []*seenTree
+	hot   []match.Sighting
+	list  []int32
+}
+
+// edge is an entry that may lead to a key.
+type edge struct {
+	name  int32 // position in names, doubled; odd for a folder
+	child int32 // number of the tree or blob, or absent
+}
+
+// chunk is a part of a reader's lists. Lists are kept in chunks so that growing
+// copies nothing.
+type chunk struct {
+	by   *treeReader
+	list []int32
+}
+
+const chunkBits = 15
+
+// lack is an object that a tree names and the store does not have.
+type lack struct {
+	tree int32
+	id   scanner.OID
+	dir  bool
+}
+
+// seenTree is what is known of a tree while deltas on it are still to come. It
+// may be read by several workers at once.
+type seenTree struct {
+	hits    match.State
+	by      *treeReader
+	entries []seenEntry // all, in order
+}
+
+// seenEntry is an entry of a tree: it begins where the one before it ends.
+type seenEntry struct {
+	end   int32
+	edge  int32 // position in the edges of the reader, or absent
+	child int32 // of the edge, for a reader that goes on where another one was
+}
+
+func newTreeReader(run *run, wanted *wanted, keep bool) *treeReader {
+	return &treeReader{run: run, wanted: wanted, keep: keep, nameOf: make(map[string]int32), named: make(map[string][]sight)}
+}
+
+func (t *treeReader) visit(o *pack.Object) pack.State {
+	t.trees++
+	if o.Reader != nil || len(o.Text) > math.MaxInt32 {
+		t.broken = append(t.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrLimit})
+		return nil
+	}
+	s := &seenTree{}
+	if n := len(t.spare); n > 0 {
+		s, t.spare = t.spare[n-1], t.spare[:n-1]
+	}
+	s.by, s.entries = t, s.entries[:0]
+	base, _ := o.Base.(*seenTree)
+	if !t.read(s, base, o) {
+		t.broken = append(t.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrDamaged})
+	}
+	t.search(s, base, o)
+	if t.keep {
+		t.store(o.Number, s.entries)
+	}
+	return s
+}
+
+// read lists the entries of a tree. It reports whether the text was all
+// entries.
+func (t *treeReader) read(s, base *seenTree, o *pack.Object) bool {
+	copies, at := o.Copies, 0
+	for at < len(o.Text) {
+		for len(copies) > 0 && copies[0].To+copies[0].Len <= at {
+			copies = copies[1:]
+		}
+		if base != nil && len(copies) > 0 && copies[0].To <= at {
+			if end := t.carry(s, base, copies[0], o.Text, at); end > at {
+				at = end
+				continue
+			}
+		}
+		e, _, ok := nextEntry(o.Text[at:], int(t.run.repo.format))
+		if !ok {
+			return false
+		}
+		at += len(e.raw)
+		s.entries = append(s.entries, t.fresh(o, e, at))
+	}
+	return true
+}
+
+// carry lists the entries from at on that stand in a copy, if the base has an
+// entry that begins there. It returns where they end.
+func (t *treeReader) carry(s, base *seenTree, c match.Copy, text []byte, at int) int {
+	moved := c.To - c.From
+	i := 0
+	if at != moved {
+		var ok bool
+		i, ok = slices.BinarySearchFunc(base.entries, at-moved, func(e seenEntry, end int) int { return int(e.end) - end })
+		if !ok {
+			return at
+		}
+		i++
+	}
+	for ; i < len(base.entries); i++ {
+		e := base.entries[i]
+		if int(e.end) > c.From+c.Len {
+			break
+		}
+		e.end += int32(moved)
+		if e.edge != absent && base.by != t {
+			e.edge = t.edge(text[at:e.end], e.child)
+		}
+		s.entries = append(s.entries, e)
+		at = int(e.end)
+	}
+	return at
+}
+
+// fresh looks at an entry that the base does not have: whether what it names is
+// there, and whether it may lead to a key.
+func (t *treeReader) fresh(o *pack.Object, e treeEntry, end int) seenEntry {
+	seen := seenEntry{end: int32(end), edge: absent, child: absent}
+	if e.kind == submoduleEntry {
+		return seen
+	}
+	n, ok := t.run.store.Lookup(e.id)
+	if !ok {
+		t.lacks = append(t.lacks, lack{int32(o.Number), scanner.NewOID(e.id), e.kind == dirEntry})
+		return seen
+	}
+	seen.child = int32(n)
+	if t.keep && (e.kind == dirEntry || t.wanted.has(e.id)) {
+		seen.edge = t.edge(e.raw, seen.child)
+	}
+	return seen
+}
+
+// edge returns the position of a new edge for an entry.
+func (t *treeReader) edge(raw []byte, child int32) int32 {
+	e, _, _ := nextEntry(raw, int(t.run.repo.format))
+	name, ok := t.nameOf[string(e.name)]
+	if !ok {
+		name = int32(len(t.names))
+		t.names = append(t.names, string(e.name))
+		t.nameOf[t.names[name]] = name
+	}
+	name *= 2
+	if e.kind == dirEntry {
+		name++
+	}
+	t.edges = append(t.edges, edge{name, child})
+	return int32(len(t.edges) - 1)
+}
+
+// search finds the keys in the names of a tree. The text shows that there are
+// some; which they are the name alone says.
+func (t *treeReader) search(s, base *seenTree, o *pack.Object) {
+	m := t.run.scan.Matcher
+	if base != nil {
+		m.Carry(&s.hits, &base.hits, o.Text, o.Copies)
+	} else {
+		m.Scan(&s.hits, o.Text)
+	}
+	t.hot = m.Sightings(t.hot[:0], &s.hits, o.Text)
+	for _, h := range t.hot {
+		i, _ := slices.BinarySearchFunc(s.entries, h.Start+1, func(e seenEntry, end int) int { return int(e.end) - end })
+		if i == len(s.entries) {
+			continue // behind the damage of a damaged tree
+		}
+		start := 0
+		if i > 0 {
+			start = int(s.entries[i-1].end)
+		}
+		t.name(&s.entries[i], o.Text[start:s.entries[i].end])
+	}
+}
+
+// name matches the name of one entry and keeps the entry if there is a key in
+// it.
+func (t *treeReader) name(seen *seenEntry, raw []byte) {
+	e, _, _ := nextEntry(raw, int(t.run.repo.format))
+	if _, known := t.named[string(e.name)]; !known {
+		sights := t.run.nameSights(string(e.name))
+		if sights == nil {
+			return
+		}
+		t.named[string(e.name)] = sights
+	}
+	if t.keep && seen.edge == absent {
+		seen.edge = t.edge(raw, seen.child)
+	}
+}
+
+// store adds the list of a tree's edges.
+func (t *treeReader) store(number int, entries []seenEntry) {
+	t.list = append(t.list[:0], int32(number), 0)
+	for _, e := range entries {
+		if e.edge != absent {
+			t.list = append(t.list, e.edge)
+		}
+	}
+	n := len(t.list)
+	if n == 2 {
+		return
+	}
+	t.list[1] = int32(n - 2)
+	last := len(t.chunks) - 1
+	if last < 0 || len(t.chunks[last])+n > cap(t.chunks[last]) {
+		t.chunks = append(t.chunks, make([]int32, 0, max(n, 1<<chunkBits)))
+		last++
+	}
+	t.chunks[last] = append(t.chunks[last], t.list...)
+}
