@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history"
+	"github.com/leaksweep/leaksweep/scanner/report"
+	"github.com/leaksweep/leaksweep/scanner/worktree"
+)
+
+// scan audits the repository that holds a path: work tree, index and history.
+func (p *program) scan(ctx context.Context, o *options, args []string) error {
+	path, err := onePath("scan", args)
+	if err != nil {
+		return err
+	}
+	j, err := p.start(o, report.Target{Path: targetName([]string{path}), Kind: report.Repository})
+	if err != nil {
+		return err
+	}
+	if !isFolder(path) {
+		j.target.Kind = report.Files
+		j.scan.Coverage.Note("A file was named: its repository, if there is one, was not read.")
+		return j.endWith(j.readFiles(ctx, []string{path}))
+	}
+	repo, err := p.open(path, len(args) == 0)
+	switch {
+	case err == nil:
+		j.aim(repo, path)
+		return j.endWith(j.audit(ctx, repo))
+	case errors.Is(err, history.ErrNotRepository) && !besideGit(path):
+		j.target.Kind = report.Files
+		j.scan.Coverage.Note("This is no git repository: its files were read, and there is no history.")
+	default:
+		j.scan.Coverage.Unread(historyGap(err))
+	}
+	return j.endWith(j.readFiles(ctx, []string{path}))
+}
+
+// git reads the history of a repository.
+func (p *program) git(ctx context.Context, o *options, args []string) error {
+	path, err := onePath("git", args)
+	if err != nil {
+		return err
+	}
+	if !isFolder(path) {
+		return usagef("%s is a file, and no repository", path).hint("leaksweep dir %s reads it", path)
+	}
+	j, err := p.start(o, report.Target{Path: targetName([]string{path}), Kind: report.Repository})
+	if err != nil {
+		return err
+	}
+	repo, err := p.open(path, len(args) == 0)
+	switch {
+	case err == nil:
+		j.aim(repo, path)
+		return j.endWith(j.readHistory(ctx, repo))
+	case errors.Is(err, history.ErrNotRepository) && !besideGit(path):
+		return usagef("%s is no git repository, and in none", path).hint("leaksweep dir %s reads its files", path)
+	}
+	j.scan.Coverage.Unread(historyGap(err))
+	return j.finish()
+}
+
+// onePath returns the path that a command takes, or the current folder.
+func onePath(name string, args []string) (string, error) {
+	switch {
+	case len(args) == 0:
+		return ".", nil
+	case len(args) == 1:
+		return args[0], checkPath(args[0])
+	}
+	if _, isCommand := lookup(args[0]); isCommand && name == "scan" {
+		return "", usagef("the command comes first, then its flags").hint("leaksweep %s -h", args[0])
+	}
+	return "", usagef("%s takes one path, and %d were given", name, len(args)).
+		hint("leaksweep dir reads any number of files and folders, without history")
+}
+
+// open finds the repository that holds path. The variables by which git is told
+// of another one count only when nobody named a path: in a hook leaksweep means
+// the repository of the hook, and leaksweep PATH always means PATH.
+func (p *program) open(path string, byEnv bool) (*history.Repo, error) {
+	var env history.Env
+	if byEnv {
+		env = history.EnvFrom(p.get)
+	}
+	return history.Open(path, env)
+}
+
+// endWith ends a job: with what went wrong, else with its report.
+func (j *job) endWith(err error) error {
+	if err != nil {
+		return err
+	}
+	return j.finish()
+}
+
+// aim calls the target what was really read, when path is only a part of it.
+func (j *job) aim(repo *history.Repo, path string) {
+	root := repo.Root()
+	if root == "" || sameFolder(path, root) || sameFolder(path, repo.GitDir()) {
+		return
+	}
+	j.target.Path = filepath.Base(root)
+	j.scan.Coverage.Note("The path named is a part of a repository: all of the repository was read.")
+}
+
+// audit reads history and work tree, one after the other: each keeps all workers
+// busy by itself.
+func (j *job) audit(ctx context.Context, repo *history.Repo) error {
+	if err := j.readHistory(ctx, repo); err != nil {
+		return err
+	}
+	root := repo.Root()
+	if root == "" {
+		return nil
+	}
+	if !exists(root) {
+		j.scan.Coverage.Unread(scanner.Gap{What: "work tree", Why: scanner.Missing, Detail: "the folder is not there"})
+		return nil
+	}
+	paths, err := repo.IndexPaths()
+	if err != nil {
+		paths = nil // readHistory told that the index cannot be read
+	}
+	err = j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
+		return worktree.Run(ctx, scan, worktree.Options{
+			Paths:      []string{root},
+			Repo:       root,
+			Tracked:    worktree.TrackedIn(paths),
+			Gitignore:  !j.o.noGitignore,
+			Exclude:    j.o.exclude,
+			MaxSize:    j.o.maxSize,
+			AllowEmpty: true,
+		})
+	})
+	j.explainOutside(repo)
+	return err
+}
+
+// readHistory reads what the repository stores.
+func (j *job) readHistory(ctx context.Context, repo *history.Repo) error {
+	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
+		return repo.Run(ctx, scan, history.Selection{})
+	})
+}
+
+// explainOutside tells of keys in the work tree that history does not know, or
+// knows only as something that a stopped commit left behind.
+func (j *job) explainOutside(repo *history.Repo) {
+	for _, f := range j.scan.Findings.All() {
+		if f.State == "" || f.State == scanner.Leftover && hasSource(f, scanner.File) {
+			j.scan.Findings.Explain(f.Key, repo.Outside())
+		}
+	}
+}
+
+func hasSource(f *scanner.Finding, source scanner.Source) bool {
+	for _, p := range f.Places {
+		if p.Source == source {
+			return true
+		}
+	}
+	return false
+}
+
+// historyGap is the gap of a repository that is there and cannot be opened.
+func historyGap(err error) scanner.Gap {
+	gap := scanner.Gap{What: "history", Why: scanner.Unsupported, Detail: err.Error()}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		gap.Why = scanner.Permission
+	case errors.Is(err, history.ErrNotRepository), errors.Is(err, fs.ErrNotExist):
+		gap.Why = scanner.Damaged
+	}
+	return gap
+}
+
+// besideGit reports whether path or a folder above it has a .git entry. Where no
+// repository opens although there is one, it is damaged or not ours to read, and
+// must not pass for a plain folder.
+func besideGit(path string) bool {
+	dir, err := filepath.Abs(path)
+	for err == nil {
+		if exists(filepath.Join(dir, ".git")) {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	return false
+}
+
+// isFolder reports whether path leads to a folder, or to what may be one.
+func isFolder(path string) bool {
+	at, err := os.Stat(path)
+	return err != nil || at.IsDir()
+}
+
+// sameFolder reports whether two paths lead to the same folder.
+func sameFolder(a, b string) bool {
+	at, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(at, other)
+}

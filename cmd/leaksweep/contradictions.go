@@ -1,0 +1,96 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// check refuses flags that contradict each other and settles the defaults that
+// depend on one another.
+func (o *options) check() error {
+	switch {
+	case o.quiet && o.verbose:
+		return usagef("--quiet and --verbose can't be used together").
+			hint("leave one of them out")
+	case o.colorGiven && o.color == "always" && o.format != "text":
+		return usagef("--color always can't be used with --format %s, which has no colours", o.format).
+			hint("leave --color out")
+	case o.workers < 0:
+		return usagef("--workers %d is less than one worker", o.workers).
+			hint("leave --workers out to use every processor")
+	case o.output == "-":
+		return usagef("--output needs a file, and - is none").
+			hint("leave --output out to print on standard output")
+	}
+	for _, reason := range o.allowIncomplete {
+		if err := checkReason(reason); err != nil {
+			return err
+		}
+	}
+	return o.checkLevels()
+}
+
+// checkLevels holds --fail-on and --min-confidence together: a run never fails
+// on a key that it does not list. Where only one was given the other follows.
+func (o *options) checkLevels() error {
+	if o.failOn == "none" {
+		return nil
+	}
+	if o.failLevel() >= o.listLevel() {
+		return nil
+	}
+	switch {
+	case o.failOnGiven && o.minConfidenceGiven:
+		return usagef("--fail-on %s would fail on keys that --min-confidence %s does not list", o.failOn, o.minConfidence).
+			hint("use --min-confidence %s, or leave it out", o.failLevel())
+	case o.failOnGiven:
+		o.minConfidence = o.failLevel().String()
+	default:
+		o.failOn = o.minConfidence
+	}
+	return nil
+}
+
+// failLevel is the least confidence that fails the run.
+func (o *options) failLevel() rules.Confidence {
+	if o.failOn == "any" {
+		return rules.Low
+	}
+	return confidence(o.failOn)
+}
+
+// listLevel is the least confidence that is listed.
+func (o *options) listLevel() rules.Confidence { return confidence(o.minConfidence) }
+
+// confidence returns the level that word names; the flags let no other in.
+func confidence(word string) rules.Confidence {
+	for _, level := range []rules.Confidence{rules.Low, rules.Medium, rules.High} {
+		if level.String() == word {
+			return level
+		}
+	}
+	return rules.High + 1 // none: above every level
+}
+
+// acceptable are the reasons that --allow-incomplete takes. Interrupted is not
+// among them: nobody can accept beforehand that a run will be cut off.
+var acceptable = []string{
+	string(scanner.Missing), string(scanner.Damaged), string(scanner.Permission), string(scanner.Limit),
+	string(scanner.Shallow), string(scanner.Partial), string(scanner.Unsupported), string(scanner.Vanished),
+	string(scanner.Failed), string(scanner.Empty), string(scanner.Encrypted), string(scanner.NotFetched),
+}
+
+func checkReason(reason string) error {
+	if slices.Contains(acceptable, reason) {
+		return nil
+	}
+	if reason == string(scanner.Interrupted) {
+		return usagef("--allow-incomplete can't accept an interrupted run beforehand").
+			hint("let the run end, or use --fail-on none and look at the report")
+	}
+	return usagef("--allow-incomplete does not know the reason %q", reason).
+		didYouMean("", reason, acceptable).
+		hint("the reasons are %s", list(acceptable))
+}

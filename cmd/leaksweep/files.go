@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"regexp"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/report"
+	"github.com/leaksweep/leaksweep/scanner/worktree"
+)
+
+// dir reads files and folders.
+func (p *program) dir(ctx context.Context, o *options, args []string) error {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	for _, path := range args {
+		if err := checkPath(path); err != nil {
+			return err
+		}
+	}
+	j, err := p.start(o, report.Target{Path: targetName(args), Kind: report.Files})
+	if err != nil {
+		return err
+	}
+	return j.endWith(j.readFiles(ctx, args))
+}
+
+// readFiles reads files and folders without history.
+func (j *job) readFiles(ctx context.Context, paths []string) error {
+	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
+		return worktree.Run(ctx, scan, worktree.Options{
+			Paths:     paths,
+			Gitignore: !j.o.noGitignore,
+			Exclude:   j.o.exclude,
+			MaxSize:   j.o.maxSize,
+		})
+	})
+}
+
+// standardInput reads text on standard input.
+func (p *program) standardInput(ctx context.Context, o *options, args []string) error {
+	if len(args) > 0 {
+		return usagef("stdin takes no arguments").hint("leaksweep dir %s", args[0])
+	}
+	j, err := p.start(o, report.Target{Path: "standard input", Kind: report.Stdin})
+	if err != nil {
+		return err
+	}
+	return j.endWith(j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
+		return worktree.Stdin(ctx, scan, p.stdin)
+	}))
+}
+
+// checkPath refuses a path that cannot be scanned.
+func checkPath(path string) error {
+	if path == "" {
+		return usagef("a path is empty").hint("the current folder is .")
+	}
+	if err := refuseRemote(path); err != nil {
+		return err
+	}
+	if exists(path) {
+		return nil
+	}
+	if plainWord.MatchString(path) {
+		return unknownWord(path)
+	}
+	return usagef("%s is not there", path)
+}
+
+// plainWord is what a command looks like.
+var plainWord = regexp.MustCompile(`^[a-z][a-z-]*$`)
+
+// targetName returns how a report calls what was read: a path as it was typed,
+// or the name of the current folder.
+func targetName(paths []string) string {
+	if len(paths) > 1 {
+		return paths[0] + " and more"
+	}
+	if clean := filepath.Clean(paths[0]); clean != "." && clean != ".." {
+		return paths[0]
+	}
+	whole, err := filepath.Abs(paths[0])
+	if err != nil {
+		return paths[0]
+	}
+	return filepath.Base(whole)
+}

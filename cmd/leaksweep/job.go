@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/ignore"
+	"github.com/leaksweep/leaksweep/scanner/match"
+	"github.com/leaksweep/leaksweep/scanner/report"
+)
+
+// job is one scan on its way from the command line to the report.
+type job struct {
+	*program
+	o         *options
+	scan      *scanner.Scan
+	everyRule *match.Matcher // also of those that this run leaves out; for redaction
+	target    report.Target
+}
+
+// start prepares a scan, and refuses early what would make it useless.
+func (p *program) start(o *options, target report.Target) (*job, error) {
+	chosen, err := o.chosenRules()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkOutput(o.output); err != nil {
+		return nil, err
+	}
+	every, err := match.New(rules.All())
+	if err != nil {
+		return nil, fmt.Errorf("preparing the rules: %w", err)
+	}
+	m := every
+	if len(chosen) < len(rules.All()) {
+		if m, err = match.New(chosen); err != nil {
+			return nil, fmt.Errorf("preparing the rules: %w", err)
+		}
+	}
+	scan := &scanner.Scan{Matcher: m, Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: o.workers}
+	return &job{p, o, scan, every, target}, nil
+}
+
+// read opens a door. When ctx ended meanwhile, whatever the door returned, the
+// run is incomplete and goes on to its report.
+func (j *job) read(ctx context.Context, door func(context.Context, *scanner.Scan) error) error {
+	err := door(ctx, j.scan)
+	if ctx.Err() == nil {
+		return err
+	}
+	known := slices.ContainsFunc(j.scan.Coverage.Receipt().Unread, func(g scanner.Gap) bool { return g.Why == scanner.Interrupted })
+	if !known {
+		j.scan.Coverage.Unread(scanner.Gap{What: "what was still to be read", Why: scanner.Interrupted})
+	}
+	return nil
+}
+
+// finish writes the report and returns how the run went: nil, an outcome, or
+// what kept it from being written.
+func (j *job) finish() error {
+	r := j.report()
+	w, err := report.New(j.o.format)
+	if err != nil {
+		return err
+	}
+	if err := j.write(w, r); err != nil && !closedPipe(err) {
+		return err
+	}
+	if r.Status != statusClean {
+		return outcome(r.Status)
+	}
+	return nil
+}
+
+// write puts the report where it is wanted.
+func (j *job) write(w report.Writer, r report.Report) error {
+	if j.o.output == "" {
+		r.Options.Width, r.Options.Color = j.width(j.stdout), j.o.format == "text" && j.colored(j.o.color, j.stdout)
+		if err := w.Write(j.stdout, r); err != nil {
+			return fmt.Errorf("writing to standard output: %w", err)
+		}
+		return nil
+	}
+	r.Options.Color = j.o.color == "always"
+	err := writeFile(j.o.output, func(file io.Writer) error { return w.Write(file, r) })
+	if err == nil && !j.o.quiet {
+		j.tell(fmt.Sprintf("%s, see %s", summary(r), j.o.output))
+	}
+	return err
+}
+
+// report returns what the run has to say.
+func (j *job) report() report.Report {
+	found := j.included()
+	r := report.Report{
+		Tool:     report.Tool{Name: "leaksweep", Version: thisBuild().version},
+		Target:   j.target,
+		Receipt:  j.scan.Coverage.Receipt(),
+		Accepted: j.o.accepted(),
+		Strict:   j.o.strict,
+		Options:  report.Options{Reveal: j.o.reveal, Authors: !j.o.noAuthors, Quiet: j.o.quiet, Verbose: j.o.verbose},
+	}
+	if j.o.stamp {
+		r.Stamp = time.Now().UTC().Truncate(time.Second)
+	}
+	for _, f := range found {
+		if f.Confidence >= j.o.listLevel() {
+			r.Findings = append(r.Findings, f)
+			continue
+		}
+		r.Hidden = append(r.Hidden, f.Key)
+		if f.Confidence == rules.Low {
+			r.Low++
+		}
+	}
+	r.Hidden = append(r.Hidden, j.secretsIn(r)...)
+	r.Status = j.o.status(r)
+	return r
+}
+
+// secretsIn returns the secrets in what a report repeats from the outside beside
+// excerpts: names of files and refs, authors, and what could not be read. Rules
+// that this run leaves out count, too.
+func (j *job) secretsIn(r report.Report) []rules.Secret {
+	texts := []string{r.Target.Path}
+	for _, f := range r.Findings {
+		texts = append(texts, f.First.Author, f.First.Email)
+		texts = slices.Concat(texts, f.Branches, f.Tags)
+		for _, p := range f.Places {
+			texts = append(texts, p.Path, p.Member)
+		}
+	}
+	for _, gap := range slices.Concat(r.Receipt.Unread, r.Receipt.Opaque) {
+		texts = append(texts, gap.What, gap.Detail)
+	}
+	slices.Sort(texts)
+	var secrets []rules.Secret
+	for _, s := range j.everyRule.Append(nil, []byte(strings.Join(slices.Compact(texts), "\n"))) {
+		secrets = append(secrets, s.Key)
+	}
+	return secrets
+}
+
+// included returns the findings without places in excluded paths. Places without
+// a path are never excluded.
+func (j *job) included() []*scanner.Finding {
+	globs := ignore.Globs(j.o.exclude, false)
+	all := j.scan.Findings.All()
+	if globs.Empty() {
+		return all
+	}
+	var included []*scanner.Finding
+	for _, f := range all {
+		kept := slices.DeleteFunc(slices.Clone(f.Places), func(p scanner.Place) bool {
+			return p.Path != "" && globs.Covers(p.Path, false)
+		})
+		j.scan.Coverage.LeftOut("places in excluded paths", len(f.Places)-len(kept))
+		if len(kept) > 0 {
+			some := *f
+			some.Places = kept
+			included = append(included, &some)
+		}
+	}
+	return included
+}
+
+// accepted returns the reasons of --allow-incomplete.
+func (o *options) accepted() []scanner.Why {
+	var accepted []scanner.Why
+	for _, reason := range o.allowIncomplete {
+		accepted = append(accepted, scanner.Why(reason))
+	}
+	return accepted
+}
+
+// status returns the exit status that r deserves. Keys win over gaps.
+func (o *options) status(r report.Report) int {
+	for _, f := range r.Findings {
+		if o.fails(f) {
+			return statusKeys
+		}
+	}
+	if !r.Complete() {
+		return statusIncomplete
+	}
+	return statusClean
+}
+
+// fails reports whether a key fails the run. A leftover, which no ref leads to
+// and no remote ever had, does so only when any key shall.
+func (o *options) fails(f *scanner.Finding) bool {
+	if o.failOn != "any" && f.State == scanner.Leftover {
+		return false
+	}
+	return f.Confidence >= o.failLevel()
+}
+
+// summary says in a few words how a run went.
+func summary(r report.Report) string {
+	keys := "no keys"
+	switch n := len(r.Findings); {
+	case n == 1:
+		keys = "1 key"
+	case n > 1:
+		keys = fmt.Sprintf("%d keys", n)
+	}
+	if r.Complete() {
+		return keys
+	}
+	return keys + ", incomplete"
+}

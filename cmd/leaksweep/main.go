@@ -1,0 +1,24 @@
+// Command leaksweep finds leaked OpenAI keys, and keys embedded in URLs, in
+// work trees, in the whole history of git repositories and on standard input.
+//
+// The manual is in the command: leaksweep help. Package scanner documents how
+// it works.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	// Without this a closed pipe on standard output kills the process before it
+	// can say anything; with it the write fails, which run knows how to take.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal ends the scan, and what was found is printed. From then on
+	// signals have their usual effect, so that a second one ends the process.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.LookupEnv))
+}

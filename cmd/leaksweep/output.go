@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+)
+
+// closedPipe reports whether err says that whoever read our output has gone, as
+// head does. That is no error.
+func closedPipe(err error) bool {
+	if errors.Is(err, syscall.EPIPE) {
+		return true
+	}
+	const brokenPipe, noData = syscall.Errno(109), syscall.Errno(232) // of Windows
+	return runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
+}
+
+// checkOutput refuses a file that a report could not be written to, before a
+// scan takes its time.
+func checkOutput(path string) error {
+	if path == "" {
+		return nil
+	}
+	switch at, err := os.Stat(path); {
+	case err == nil && at.IsDir():
+		return usagef("--output %s is a folder", path).hint("name a file in it")
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("--output: %w", err)
+	}
+	folder := filepath.Dir(path)
+	switch at, err := os.Stat(folder); {
+	case err != nil:
+		return usagef("--output: the folder %s is not there", folder).hint("make it first")
+	case !at.IsDir():
+		return usagef("--output: %s is no folder", folder)
+	}
+	return nil
+}
+
+// writeFile lets write fill the file at path, which afterwards holds all that
+// was written and only its owner may read, or what it held before. A device or
+// a pipe is written to as it is.
+func writeFile(path string, write func(io.Writer) error) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if at, err := os.Stat(path); err == nil && !at.Mode().IsRegular() {
+		return writeDevice(path, write)
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".leaksweep-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	defer os.Remove(temp.Name()) // fails after the rename, as it should
+	err = write(temp)
+	if closing := temp.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return nil
+}
+
+func writeDevice(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	err = write(f)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return nil
+}

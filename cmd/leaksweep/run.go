@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner/report"
+)
+
+// program is what a command may touch of the outside, beside the files it was
+// asked to read.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            func(string) (string, bool)
+}
+
+// run is the program: it follows args, which do not hold the program's name,
+// and returns the exit status. It writes findings and texts that were asked for
+// to stdout, and everything else to stderr. When ctx ends, what was found until
+// then is reported, marked as incomplete.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) (string, bool)) int {
+	p := &program{stdin, stdout, stderr, env}
+	err := p.dispatch(ctx, args)
+	if closedPipe(err) {
+		err = nil
+	}
+	p.explain(err)
+	return exitCode(err)
+}
+
+// command is one of the words that may stand first on a command line.
+type command struct {
+	name   string
+	usage  string
+	groups []group // the flags, beside --help
+	run    func(*program, context.Context, *options, []string) error
+}
+
+// commands returns the commands in the order of the usage text. The first one
+// is meant where none is named.
+func commands() []command {
+	return []command{
+		{"scan", usageScan, []group{judgeFlags, pathFlags, fileFlags, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).scan},
+		{"dir", usageDir, []group{judgeFlags, pathFlags, fileFlags, receiptFlags, reportFlags, workerFlags}, (*program).dir},
+		{"git", usageGit, []group{judgeFlags, pathFlags, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
+		{"stdin", usageStdin, []group{judgeFlags, receiptFlags, reportFlags}, (*program).standardInput},
+		{"rules", usageRules, nil, (*program).rules},
+		{"help", usageHelp, nil, (*program).help},
+		{"version", usageVersion, nil, (*program).version},
+	}
+}
+
+// commandNames returns the names of the commands.
+func commandNames() []string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// lookup returns the command of that name.
+func lookup(name string) (command, bool) {
+	all := commands()
+	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })
+	if i < 0 {
+		return command{}, false
+	}
+	return all[i], true
+}
+
+// dispatch follows args.
+func (p *program) dispatch(ctx context.Context, args []string) error {
+	first := ""
+	if len(args) > 0 {
+		first = args[0]
+	}
+	switch first {
+	case "-h", "--help":
+		return p.print(usageMain)
+	case "--version", "-V":
+		return p.print(thisBuild().String())
+	}
+	if c, ok := lookup(first); ok {
+		return p.follow(ctx, c, args[1:])
+	}
+	if plainWord.MatchString(first) && !exists(first) { // before its flags, which are another scanner's too
+		return unknownWord(first)
+	}
+	return p.follow(ctx, commands()[0], args)
+}
+
+// follow parses the arguments of c and runs it.
+func (p *program) follow(ctx context.Context, c command, args []string) error {
+	o, rest, err := c.parse(args)
+	if err != nil {
+		return err
+	}
+	if o.help {
+		return p.print(c.usage)
+	}
+	return c.run(p, ctx, o, rest)
+}
+
+// print writes a text that was asked for.
+func (p *program) print(text string) error {
+	if _, err := io.WriteString(p.stdout, text); err != nil {
+		return fmt.Errorf("writing to standard output: %w", err)
+	}
+	return nil
+}
+
+// explain says on standard error what is wrong and what to do. Secrets in it
+// are redacted, whoever put them there.
+func (p *program) explain(err error) {
+	if _, reported := err.(outcome); reported || err == nil {
+		return
+	}
+	p.tell("error: " + err.Error())
+	for _, hint := range hintsOf(err) {
+		p.tell("hint: " + hint)
+	}
+}
+
+// tell writes a line to standard error. That it could not is nothing to tell.
+func (p *program) tell(line string) {
+	fmt.Fprintf(p.stderr, "leaksweep: %s\n", report.Visible(redact(line)))
+}

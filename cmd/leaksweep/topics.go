@@ -1,0 +1,94 @@
+package main
+
+// topic is a text that explains something wider than one command.
+type topic struct{ name, text string }
+
+// topics returns the topics in the order of the usage text.
+func topics() []topic {
+	return []topic{
+		{"leaked", topicLeaked},
+		{"false-alarm", topicFalseAlarm},
+		{"exit-codes", topicExitCodes},
+	}
+}
+
+const topicLeaked = `A key got out. What to do, in this order.
+
+1. Make a new key and put it where the old one is used.
+   OpenAI: https://platform.openai.com/api-keys, "Create new secret key". It is
+   shown once and cannot be read again, only replaced. Restrict it: permissions,
+   allowed addresses, a budget.
+
+2. Revoke the old key, on the same page. Until then whoever holds it spends its
+   owner's money. Deleting the file, the commit or the repository revokes
+   nothing: copies, forks, caches and logs keep the key.
+   The password in a URL is changed where the account is: at the database, the
+   package registry, the forge.
+
+3. Look at the usage page for what was spent since the date that the report
+   gives as "since" or "in": https://platform.openai.com/usage
+
+4. Clean the history, if it is worth it.
+   A key that was never pushed (the report says "only here") is taken out by
+   amending or rebasing the commits that hold it, before you push. Even then it
+   is safer to revoke it.
+   A key that was pushed stays public. Rewriting the history (git filter-repo)
+   changes every later commit and helps little once the key is revoked.
+
+5. Keep the next one out. A key belongs in an environment variable or a secret
+   store, never in code or in a URL. os.getenv("OPENAI_API_KEY") is what we want
+   to see and is no finding. A key travels in the header Authorization: Bearer,
+   because URLs end up in logs, histories and referrers.
+`
+
+const topicFalseAlarm = `What was found is no secret.
+
+Look first: leaksweep rules ID says what the rule behind a finding looks for and
+why. A key that was revoked is still found; that it was revoked is not written
+in it. A key in a test, an example or a comment works as well as any other.
+
+If it is none:
+
+    --exclude GLOB         leaves paths out, as .gitignore would
+    --skip-rule ID         leaves a rule out
+    --min-confidence high  lists only what is certain by its shape, and fails
+                           only on that
+    --fail-on none         lists everything and never fails on it
+
+What is left out is counted in the receipt of every run.
+
+Words that stand for a secret are not found to begin with: your-key-here,
+changeme, ${API_KEY}, $(cat key), xxxx, and hosts that are reserved for
+documentation, such as example.com. If an example of yours is found anyway, it
+looks exactly like a key. Write it so that it cannot be one.
+`
+
+const topicExitCodes = `What the exit status means.
+
+    0  nothing was found that fails the run, and everything that was asked for
+       was read
+    1  keys were found
+    2  the command line, the configuration or leaksweep itself is wrong, or a
+       path is not there: nothing can be said
+    3  nothing was found in what was read, but something that was asked for
+       could not be read
+
+1 wins over 3: keys that were found are certain, whatever else was not read.
+
+Which keys fail a run: those of medium or high confidence. --fail-on high, any
+or none changes that. A key that no ref leads to and that was in no commit that
+was pushed fails only with --fail-on any.
+
+What makes a run incomplete (3): a missing, damaged or unreadable object or
+file, a permission, a limit that was hit, a shallow or partial clone, an
+interrupt, and nothing to read at all: an empty folder, a repository without
+commits, empty standard input. The receipt names each with its reason;
+--allow-incomplete REASON,... accepts reasons.
+
+What does not: what is left out by choice (.gitignore, --exclude) and what
+nobody could open here (encrypted archives, LFS objects and submodules that were
+not fetched). They are counted or named. --strict makes the latter 3.
+
+A closed pipe (leaksweep | head) is no error: the status is still that of the
+scan.
+`

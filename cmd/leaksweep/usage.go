@@ -1,0 +1,181 @@
+package main
+
+// The texts are written by hand, as a manual page is; a test holds them against
+// the flags. Lines have at most 80 columns.
+
+const usageMain = `leaksweep finds leaked OpenAI keys, and keys embedded in URLs.
+
+Usage:
+    leaksweep [scan] [PATH]    audit: work tree, index and the whole history
+    leaksweep dir [PATH...]    files and folders only
+    leaksweep git [REPO]       history only
+    leaksweep stdin            text on standard input
+    leaksweep rules [ID]       list the rules; explain one
+    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, or a command
+    leaksweep version          version, commit and Go
+
+It reads and reports. It opens no connection and changes nothing. Keys are shown
+redacted unless --reveal is given. Findings go to standard output, everything
+else to standard error. Every run ends with a receipt of what was read and what
+was not.
+
+Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
+
+Examples:
+    leaksweep                      audit the repository you are in
+    leaksweep -f json -o leaks.json ~/src/api
+    git diff | leaksweep stdin
+    leaksweep help leaked          what to do when a key got out
+
+leaksweep help scan shows the flags.
+`
+
+const usageScan = `Audits the repository that holds PATH: work tree, index and whole history.
+
+Usage:
+    leaksweep [scan] [flags] [PATH]
+
+PATH is a folder; without it, the current one. A folder inside a repository
+means the whole repository, and the receipt says so: a key in the history of one
+folder is a key in all of it. A bare repository has only its history. A folder
+that is in no repository, or a file, is read as it is, and the receipt says so.
+` + textJudge + textPaths + textFiles + textReceipt + textReport + textPeople + textWorkers + `
+Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
+
+Example:
+    leaksweep --fail-on high --exclude 'testdata/' ~/src/api
+`
+
+const usageDir = `Reads files and folders, without history.
+
+Usage:
+    leaksweep dir [flags] [PATH...]
+
+Without PATH it reads the current folder. What .gitignore files name is left out
+and counted. A folder .git is left out, too: leaksweep git reads it.
+` + textJudge + textPaths + textFiles + textReceipt + textReport + textWorkers + `
+Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
+
+Example:
+    leaksweep dir --no-gitignore ~/Downloads notes.txt
+`
+
+const usageGit = `Reads the whole history of a repository: every object in its store.
+
+Usage:
+    leaksweep git [flags] [REPO]
+
+REPO is a folder in a work tree, a bare repository or a .git folder; without it,
+the repository that holds the current folder. All refs, stashes, reflogs, notes,
+messages, names and dangling commits are read, what is staged, and the
+repository's own configuration. --exclude looks at paths in commits; what has no
+path, such as a message, is never excluded.
+` + textJudge + textPaths + textReceipt + textReport + textPeople + textWorkers + `
+Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
+
+Example:
+    git clone --mirror https://github.com/acme/api && leaksweep git api.git
+`
+
+const usageStdin = `Reads text on standard input, of any size.
+
+Usage:
+    leaksweep stdin [flags]
+` + textJudge + textReceipt + textReport + `
+Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
+Empty input is 3: somebody expected something there.
+
+Example:
+    kubectl logs api | leaksweep stdin
+`
+
+const usageRules = `Lists the rules, or explains one: what it finds, its shape, what its owner does
+now, and where the facts come from.
+
+Usage:
+    leaksweep rules [flags] [ID]
+` + textHelp + `
+Example:
+    leaksweep rules openai-project-key
+`
+
+const usageHelp = `Explains a topic or a command.
+
+Usage:
+    leaksweep help [flags] [TOPIC]
+
+Topics:
+    leaked         a key got out: what to do, in order
+    false-alarm    what was found is no secret
+    exit-codes     what 0, 1, 2 and 3 mean
+    and every command: scan, dir, git, stdin, rules, help, version
+` + textHelp + `
+Example:
+    leaksweep help leaked
+`
+
+const usageVersion = `Prints the version, the commit it was built from, and the version of Go.
+
+Usage:
+    leaksweep version [flags]
+` + textHelp + `
+Example:
+    leaksweep version
+`
+
+const textJudge = `
+Which keys count:
+    --fail-on LEVEL          exit 1 for keys of this confidence or above: any,
+                             high, medium or none (medium). any includes keys
+                             that no ref leads to and no remote ever had
+    --min-confidence LEVEL   list keys of this confidence or above: low, medium
+                             or high (medium). Others are counted in one line.
+                             What is not listed never fails the run
+    --rule ID                use only this rule; may be repeated
+    --skip-rule ID           leave this rule out; may be repeated
+`
+
+const textPaths = `
+Which files count:
+    --exclude GLOB           leave paths out, as .gitignore would; repeatable
+`
+
+const textFiles = `    --max-size SIZE          a larger file is not read, which is a gap: 10MB,
+                             1GiB, 500000 (no limit)
+    --no-gitignore           read what .gitignore names, too
+`
+
+const textReceipt = `
+When a run is incomplete:
+    --allow-incomplete REASON,...
+                             accept gaps of these kinds: missing, damaged,
+                             permission, limit, shallow, partial, unsupported,
+                             vanished, failed, empty, encrypted, not-fetched
+    --strict                 count what nobody could open, too: encrypted files,
+                             LFS objects and submodules that are not here
+`
+
+const textReport = `
+What is printed:
+    -f, --format FORMAT      text, json or jsonl (text)
+    -o, --output FILE        print into FILE, which only you may read
+    --reveal                 show the keys themselves
+    --stamp                  add the date of the run
+    --color WHEN             auto, always or never (auto)
+    -q, --quiet              print findings and gaps, but no advice and no
+                             receipt of a complete run
+    -v, --verbose            list every place, branch, tag and gap
+    -h, --help               show this text
+`
+
+const textPeople = `    --no-authors             leave names and addresses of people out
+`
+
+const textWorkers = `
+How it runs:
+    --workers N              goroutines that read (one per processor)
+`
+
+const textHelp = `
+    -h, --help               show this text
+`
