@@ -95,7 +95,7 @@ func joins(text []byte) bool {
 // Then such an escape also ends it.
 func quotedByEscape(text []byte) bool {
 	i := bytes.LastIndex(text, []byte("://"))
-	if i < 0 || bytes.IndexAny(text[i:], " \t\r\n\"'`<>") >= 0 {
+	if i < 0 || bytes.ContainsAny(text[i:], " \t\r\n\"'`<>") {
 		return false
 	}
 	i -= runLeft(text, i, 40, func(c byte) bool { return is(c, inScheme) })
@@ -166,7 +166,7 @@ func forProgram(text []byte) bool {
 		return true
 	}
 	i := bytes.LastIndex(text, []byte("jdbc:"))
-	return i >= 0 && bytes.IndexAny(text[i:], " \t\r\n\"'`<>") < 0
+	return i >= 0 && !bytes.ContainsAny(text[i:], " \t\r\n\"'`<>")
 }
 
 // openEnd says what it means that next stands right behind a value: that the value

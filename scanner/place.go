@@ -30,12 +30,13 @@ type Place struct {
 	Member string // path inside an archive
 	Cell   string // cell of a notebook
 	match.Position
-	Commit   OID // the commit that introduced it here
-	Removed  OID // the commit that removed it here; zero while it is still there
-	Blob     OID
-	InURL    bool
-	Encoding string
-	Excerpt  string // its line, redacted; any bytes: writers escape it
+	Commit    OID       // the commit that introduced it here
+	Removed   OID       // the commit that removed it here; zero while it is still there
+	RemovedOn time.Time // committer date of Removed, UTC; zero with it
+	Blob      OID
+	InURL     bool
+	Encoding  string
+	Excerpt   string // its line, redacted; any bytes: writers escape it
 }
 
 // At returns a place for a sighting.

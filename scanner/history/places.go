@@ -3,6 +3,7 @@ package history
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -18,6 +19,7 @@ func (run *run) blobPlaces(a *attribution) {
 		}
 		if in.removed != absent && !in.alive {
 			p.Removed = run.idOf(in.removed)
+			p.RemovedOn = time.Unix(run.graph.commits[in.removed].date, 0).UTC()
 		}
 		sights := []sight(nil)
 		if at.inName {

@@ -11,10 +11,10 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
-// TestShapes runs the shapes of repository that people have. Each keeps key 0
-// in a commit and must find it there, with nothing unread.
-func TestShapes(t *testing.T) {
-	shapes := map[string]func(s *sandbox) string{
+// shapes makes the shapes of repository that people have, out of a plain one,
+// and returns the folder to scan.
+func shapes() map[string]func(s *sandbox) string {
+	return map[string]func(s *sandbox) string{
 		"loose":  func(s *sandbox) string { return s.dir },
 		"packed": func(s *sandbox) string { s.git("gc", "-q", "--aggressive"); return s.dir },
 		"idx v1": func(s *sandbox) string { s.git("-c", "pack.indexVersion=1", "repack", "-adfq"); return s.dir },
@@ -70,7 +70,12 @@ func TestShapes(t *testing.T) {
 			return s.dir
 		},
 	}
-	for name, shape := range shapes {
+}
+
+// TestShapes keeps key 0 in a commit of a repository of each shape, and must
+// find it there with nothing unread.
+func TestShapes(t *testing.T) {
+	for name, shape := range shapes() {
 		t.Run(name, func(t *testing.T) {
 			s := newSandbox(t)
 			s.dir = filepath.Join(s.dir, "repo")

@@ -107,12 +107,20 @@ func (t *text) commits(p scanner.Place) string {
 		ids = append(ids, "in "+p.Commit.Short())
 	}
 	if !p.Removed.IsZero() {
-		ids = append(ids, "out "+p.Removed.Short())
+		ids = append(ids, "out "+removal(p))
 	}
 	if ids == nil {
 		return ""
 	}
 	return "  " + strings.Join(ids, ", ")
+}
+
+// removal names the commit that removed a key, with its date where it is known.
+func removal(p scanner.Place) string {
+	if p.RemovedOn.IsZero() {
+		return p.Removed.Short()
+	}
+	return p.RemovedOn.Format(time.DateOnly) + ", " + p.Removed.Short()
 }
 
 // since says when the key came, who brought it, and when it went.
@@ -124,7 +132,7 @@ func (t *text) since(f *scanner.Finding) []run {
 	if f.State != scanner.Head {
 		word = "in "
 		if len(f.Places) > 0 && !f.Places[0].Removed.IsZero() {
-			out = ", out " + f.Places[0].Removed.Short()
+			out = ", out " + removal(f.Places[0])
 		}
 	}
 	parts := []string{f.First.ID.Short()}
