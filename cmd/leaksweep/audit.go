@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history"
@@ -144,8 +145,16 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 	return err
 }
 
+// gcPercent trades a little time for memory: reading a history makes little
+// garbage. Anonymous memory peaked at 101 MB instead of 135 on the history of git
+// itself, with two workers; langchainjs took 5.9 s instead of 5.7.
+const gcPercent = 20
+
 // readHistory reads what the repository stores.
 func (j *job) readHistory(ctx context.Context, repo *history.Repo) error {
+	if j.get("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	}
 	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
 		return repo.Run(ctx, scan, history.Selection{})
 	})
