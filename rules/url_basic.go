@@ -185,6 +185,9 @@ func userArgument(w Window, start, end int, host []byte) (Claim, Reason) {
 	if colon < 0 {
 		return Claim{}, NearMiss
 	}
+	if colon == 1 && isLetter(text[start]) && start+2 < end && (text[start+2] == '/' || text[start+2] == '\\') {
+		return Claim{}, NoURL // C:\ is a drive
+	}
 	u := userinfo{start: start, colon: start + colon, at: end, host: host, hostEnd: end, scheme: text[start:start]}
 	plain := w
 	plain.Decoded = true // a command line has no percent-encoding

@@ -18,7 +18,7 @@ func (p password) judge() (Confidence, Reason) {
 	switch {
 	case len(v) == 0:
 		return 0, TooShort
-	case p.template(), codeLike(p.written):
+	case p.template(), codeLike(p.written), memberAccess(v):
 		return 0, Template
 	case bytes.Contains(v, []byte(openAIMark)):
 		return 0, OtherRule
@@ -26,7 +26,7 @@ func (p password) judge() (Confidence, Reason) {
 		return 0, Placeholder
 	case utf8.RuneCount(v) < 8:
 		return 0, TooShort
-	case fewKinds(v), !passwordBits(v):
+	case fewKinds(v), !passwordBits(v), runRight(v, 0, len(v), isNoWord) == len(v):
 		return 0, TooSimple
 	}
 	return p.weigh()
@@ -102,6 +102,28 @@ var (
 	fieldWords = []string{"password", "passwd", "passphrase", "pwd", "login", "token", "credentials"}
 	fieldEnds  = []string{"pass", "secret", "key", "pw"}
 )
+
+// isNoWord reports whether c is neither a letter nor a digit, nor part of one
+// beyond ASCII. A test of all signs is no password.
+func isNoWord(c byte) bool { return !isAlnum(c) && c < 0x80 }
+
+// memberAccess reports whether v is a name behind names and dots, as in
+// url.password, or begins with that and an equals sign or a colon: minified code
+// has t?t.password=t.url.password:….
+func memberAccess(v []byte) bool {
+	dots, i := 0, 0
+	for i < len(v) && (isLetter(v[i]) || v[i] == '_' || v[i] == '.' && i > 0 && v[i-1] != '.') {
+		if v[i] == '.' {
+			dots++
+		}
+		i++
+	}
+	name := v[:i]
+	if dots < 2 && !bytes.HasSuffix(name, []byte(".password")) && !bytes.HasSuffix(name, []byte(".value")) || bytes.HasSuffix(name, []byte(".")) {
+		return false
+	}
+	return i == len(v) || bytes.IndexByte([]byte("=:(["), v[i]) >= 0
+}
 
 // codeLike reports whether what stands between a colon and an @ is source code
 // or a pattern: signs side by side that programs write and people do not. A long
