@@ -128,7 +128,7 @@ func judgeAzureLegacy(w Window) (Claim, Reason) {
 	switch {
 	case best < 0:
 		return Claim{}, NoContext
-	case classes(w.Text[best:best+32]) < 2 || patterned(w.Text[best:best+32]) || variety(w.Text[best:best+32]) < 7:
+	case classes(w.Text[best:best+32]) < 2 || patterned(w.Text[best:best+32]) || distinct(w.Text[best:best+32]) < 7:
 		return Claim{}, Placeholder
 	}
 	return Claim{Start: best, End: best + 32, Confidence: Medium, InURL: inURL(w.Text, best)}, Accepted

@@ -251,7 +251,7 @@ func judgeOpenAI(want kind) func(Window) (Claim, Reason) {
 
 // filler reports whether 20 characters beside the marker are too alike to be
 // random: fewer than nine different ones. No dictionary: random keys hold words.
-func filler(half []byte) bool { return variety(half) < 9 }
+func filler(half []byte) bool { return distinct(half) < 9 }
 
 // patterned reports whether key holds five equal characters in a row, or eight that
 // ascend by one.

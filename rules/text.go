@@ -198,16 +198,3 @@ func inURL(text []byte, i int) bool {
 	}
 	return false
 }
-
-// variety counts the different bytes of b.
-func variety(b []byte) int {
-	var seen [256]bool
-	n := 0
-	for _, c := range b {
-		if !seen[c] {
-			seen[c] = true
-			n++
-		}
-	}
-	return n
-}

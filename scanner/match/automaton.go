@@ -196,6 +196,9 @@ func (a *automaton) number(t *trie) []uint16 {
 
 // find appends the hits in text whose end lies behind from, ordered by end.
 func (a *automaton) find(dst []hit, text []byte, from int) []hit {
+	if a.longest == 0 {
+		return dst // no patterns
+	}
 	start := max(0, from-a.longest+1)
 	if len(text)-start < laneMin {
 		return a.walk(dst, text, start, len(text), from)

@@ -149,6 +149,19 @@ func TestAppendAllocatesNothing(t *testing.T) {
 	}
 }
 
+// TestNoRules finds nothing, in a text of any length.
+func TestNoRules(t *testing.T) {
+	m, err := New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, 10_000} {
+		if got := m.Append(nil, make([]byte, n)); len(got) > 0 {
+			t.Errorf("%d in %d bytes", len(got), n)
+		}
+	}
+}
+
 // mixture is text with keys in many forms at random distances.
 func mixture(r *rand.Rand, size int) []byte {
 	var b bytes.Buffer
