@@ -29,22 +29,18 @@ func judgeAzure(w Window) (Claim, Reason) {
 		start = w.Hit - (80 - len(azureMaker))
 	}
 	end := start + azureLength
-	if start < 0 || end > len(w.Text) || runRight(w.Text, start, azureLead, isAlnum) < azureLead || !startsWord(w.Text, start) ||
-		start > 0 && w.Text[start-1] == '\\' { // its first letter is the escape's
+	if start < 0 || end > len(w.Text) || !azureLayout(w.Text[start:end]) {
 		return Claim{}, NearMiss
 	}
 	key := w.Text[start:end]
-	if !azureLayout(key) {
-		return Claim{}, NearMiss
-	}
 	c := Claim{Start: start, End: end, Confidence: High, InURL: inURL(w.Text, start)}
-	if azureChecksum(key) {
+	if azureChecksum(key) { // no chance, whatever is glued to it
 		return c, Accepted
 	}
 	c.Confidence = Medium
 	switch {
-	case runRight(w.Text, end-4, 5, isAlnum) != 4:
-		return Claim{}, NearMiss
+	case !startsWord(w.Text, start), start > 0 && w.Text[start-1] == '\\', runRight(w.Text, end-4, 5, isAlnum) != 4:
+		return Claim{}, NearMiss // with a backslash in front, the first letter is an escape's
 	case filler(key[:20]) || filler(key[32:52]):
 		return Claim{}, Placeholder
 	}
