@@ -130,7 +130,7 @@ func (r *run) collect(start, end int) []int {
 	}
 	i = start
 	for {
-		if i < r.hi && r.isDigit(i) {
+		if i < end || i < r.hi && r.isDigit(i) { // of the hit all, whatever stands in front
 			chars = append(chars, i)
 			i++
 			continue
