@@ -69,8 +69,11 @@ func unkeep(text string) string { return strings.ReplaceAll(text, "\u00a0", " ")
 
 // line writes one line, without the blanks at its end.
 func (p *page) line(indent int, runs ...run) {
-	p.out.WriteString(blanks(indent))
-	for _, r := range trimEnd(join(runs)) {
+	trimmed := trimEnd(join(runs))
+	if len(trimmed) > 0 {
+		p.out.WriteString(blanks(indent))
+	}
+	for _, r := range trimmed {
 		text := unkeep(r.text)
 		if r.style != nil {
 			text = r.style.Render(text)
