@@ -27,6 +27,7 @@ func (r *Repo) Run(ctx context.Context, scan *scanner.Scan, sel Selection) error
 	run.tellGaps()
 	if err != nil {
 		run.addPlain()
+		scan.Coverage.Read(scanner.Objects, run.objects)
 		scan.Coverage.Unread(scanner.Gap{What: "history", Why: scanner.Interrupted, Detail: "the history was not read to its end"})
 	}
 	return err

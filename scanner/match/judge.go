@@ -10,15 +10,15 @@ import (
 // as it stands, then, for those that reject and might not have if it were not for
 // escapes near by, without these.
 func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
-	var open [maxOpen]*rules.Rule
-	unsure := open[:0]
+	var room [6]*rules.Rule // as many as share OpenAI's marker; more go to the heap
+	unsure := room[:0]
 	for _, r := range rs {
 		w, lo := window(v, start, end, r)
 		claim, reason := r.Judge(w)
 		switch {
 		case reason == rules.Accepted:
 			dst = append(dst, span(v, lo, claim, r))
-		case mayHide(reason) && len(unsure) < maxOpen:
+		case mayHide(reason):
 			word := surroundings(v.text, lo, lo+len(w.Text), start, end)
 			if v.hides(word, r, reason) || v.mayJoin(r, start) {
 				unsure = append(unsure, r)
@@ -30,10 +30,6 @@ func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 	}
 	return judgeClear(dst, v, start, end, unsure)
 }
-
-// maxOpen bounds how many rules may have second thoughts about one hit: those for
-// OpenAI's marker are six.
-const maxOpen = 8
 
 // hides reports whether an escape in word may have led r to reason.
 func (v *view) hides(word []byte, r *rules.Rule, reason rules.Reason) bool {

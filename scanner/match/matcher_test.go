@@ -149,6 +149,30 @@ func TestAppendAllocatesNothing(t *testing.T) {
 	}
 }
 
+// TestManyRulesOneLiteral gives each of many rules that share a literal its second
+// look, without escapes.
+func TestManyRulesOneLiteral(t *testing.T) {
+	var rs []*rules.Rule
+	for i := range 20 {
+		rs = append(rs, &rules.Rule{
+			ID: fmt.Sprint("rule-", i), Literals: []rules.Literal{{Text: "lit"}}, Before: 10, After: 10,
+			Judge: func(w rules.Window) (rules.Claim, rules.Reason) {
+				if i < 19 || !w.Decoded {
+					return rules.Claim{}, rules.NearMiss
+				}
+				return rules.Claim{Start: w.Hit, End: w.End, Confidence: rules.High}, rules.Accepted
+			},
+		})
+	}
+	m, err := New(rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := m.Append(nil, []byte("%20lit%20")); len(got) != 1 {
+		t.Errorf("%d found, want that of the last rule", len(got))
+	}
+}
+
 // TestNoRules finds nothing, in a text of any length.
 func TestNoRules(t *testing.T) {
 	m, err := New(nil)
