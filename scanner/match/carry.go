@@ -17,7 +17,7 @@ type Copy struct{ From, To, Len int }
 
 // Scan searches a whole text and leaves its hits in dst.
 func (m *Matcher) Scan(dst *State, text []byte) {
-	dst.hits = m.auto.find(dst.hits[:0], text, 0)
+	dst.hits = m.finder.find(dst.hits[:0], text)
 }
 
 // Carry searches a text that was made from a base, of which base holds the hits,
@@ -33,11 +33,13 @@ func (m *Matcher) Scan(dst *State, text []byte) {
 func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 	hits := dst.hits[:0]
 	behind := 0 // what the last copy reaches to
+	at := 0     // the first hit of the base behind where the last copy begins
 	for _, c := range copies {
 		if c.To > 0 {
 			hits = m.seam(hits, text, behind, c.To, copies)
 		}
-		hits = m.carried(hits, base, c)
+		at = follow(base.hits, at, c.From)
+		hits = m.carried(hits, base.hits[at:], c)
 		behind = c.To + c.Len
 	}
 	hits = m.seam(hits, text, behind, len(text), copies)
@@ -48,14 +50,15 @@ func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 // seam appends the hits in or around the insertion text[from:to], which may be
 // empty, that no copy holds whole.
 func (m *Matcher) seam(hits []hit, text []byte, from, to int, copies []Copy) []hit {
-	lo, hi := m.auto.across(text, from, to)
+	lo, hi := m.finder.across(text, from, to)
 	if lo == hi {
 		return hits
 	}
 	first := len(hits)
-	hits = m.auto.walk(hits, text, lo, hi, lo)
+	hits = m.finder.find(hits, text[lo:hi])
 	kept := hits[:first]
 	for _, h := range hits[first:] {
+		h.end += lo
 		if !within(copies, h.end-len(m.patterns[h.pattern].text), h.end) {
 			kept = append(kept, h)
 		}
@@ -72,12 +75,36 @@ func within(copies []Copy, start, end int) bool {
 	return i >= 0 && end <= copies[i].To+copies[i].Len
 }
 
-// carried appends the base's hits within c, moved to where c put them. A hit that
-// gave nothing stays so if all that its judgement may see was copied with it, and
-// neither end of the text is in sight.
-func (m *Matcher) carried(hits []hit, base *State, c Copy) []hit {
-	i, _ := slices.BinarySearchFunc(base.hits, c.From+1, func(h hit, end int) int { return cmp.Compare(h.end, end) })
-	for _, h := range base.hits[i:] {
+// follow returns the position of the first hit that ends behind off. Copies mostly
+// follow each other in the base too, so the search begins at i.
+func follow(hits []hit, i, off int) int {
+	lo, hi := 0, len(hits)
+	if i > 0 && hits[i-1].end <= off {
+		lo = i
+	}
+	for step := 1; i < hi; step *= 2 {
+		if hits[i].end > off {
+			hi = i
+			break
+		}
+		lo = i + 1
+		i += step
+	}
+	for lo < hi {
+		if mid := int(uint(lo+hi) / 2); hits[mid].end <= off {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// carried appends those of the base's hits from c's beginning on that c holds, moved
+// to where it put them. A hit that gave nothing stays so if all that its judgement
+// may see was copied with it, and neither end of the text is in sight.
+func (m *Matcher) carried(hits, base []hit, c Copy) []hit {
+	for _, h := range base {
 		if h.end > c.From+c.Len {
 			break
 		}

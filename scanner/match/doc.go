@@ -3,7 +3,7 @@
 //
 // # How a span is found
 //
-// A [Matcher] looks for the literals of all rules at once ([automaton]). Text
+// A [Matcher] looks for the literals of all rules at once ([finder]). Text
 // that holds none of them is never looked at again and costs no allocation.
 // Around each hit the rule's own judge decides, in a window of bounded size,
 // and sees nothing else.

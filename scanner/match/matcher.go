@@ -1,7 +1,6 @@
 package match
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,11 +12,11 @@ import (
 // goroutines may use it at once. It never keeps text.
 type Matcher struct {
 	patterns []pattern
-	auto     *automaton
+	finder   *finder
 }
 
 // New compiles rules, which must not change afterwards. It fails when a rule has
-// no literal, an empty one, no judge, or a window over rules.MaxWindow, and when
+// no literal, one of less than two bytes, no judge, or a window over rules.MaxWindow, and when
 // all the literals together are more than the machine can number.
 func New(rs []*rules.Rule) (*Matcher, error) {
 	for _, r := range rs {
@@ -26,11 +25,10 @@ func New(rs []*rules.Rule) (*Matcher, error) {
 		}
 	}
 	m := &Matcher{patterns: patterns(rs)}
-	auto, ok := newAutomaton(m.patterns)
-	if !ok {
+	if len(m.patterns) > maxPatterns {
 		return nil, fmt.Errorf("%d literals in all their forms are too many", len(m.patterns))
 	}
-	m.auto = auto
+	m.finder = newFinder(m.patterns)
 	return m, nil
 }
 
@@ -39,8 +37,8 @@ func check(r *rules.Rule) error {
 		return errors.New("no literal")
 	}
 	for _, l := range r.Literals {
-		if l.Text == "" {
-			return errors.New("an empty literal")
+		if len(l.Text) < 2 {
+			return fmt.Errorf("a literal of less than two bytes: %q", l.Text)
 		}
 	}
 	if r.Judge == nil {
@@ -63,9 +61,6 @@ const maxEscapes = 2
 func (m *Matcher) candidates(dst []Span, v *view, h hit) []Span {
 	p := &m.patterns[h.pattern]
 	start := h.end - len(p.text)
-	if !p.fold && !bytes.Equal(v.text[start:h.end], p.text) {
-		return dst
-	}
 	if start = p.behindHead(v.text, start); start < 0 {
 		return dst
 	}
@@ -144,12 +139,12 @@ func (m *Matcher) decode(dst []Span, v *view, start, end int, p *pattern) []Span
 // part of, and, where the hit stood for the signs of a URL, for those in its line.
 func (m *Matcher) run(dst []Span, w *view, lo, hi int, p *pattern) []Span {
 	first, last := lo, hi
-	lo, hi = max(0, lo-m.auto.longest), min(len(w.text), hi+m.auto.longest)
+	lo, hi = max(0, lo-m.finder.longest), min(len(w.text), hi+m.finder.longest)
 	if p.url {
 		lo, hi = lineAround(w.text, lo, hi, urlReach)
 		first, last = lo, hi
 	}
-	for _, h := range m.auto.walk(nil, w.text[lo:hi], 0, hi-lo, 0) {
+	for _, h := range m.finder.find(nil, w.text[lo:hi]) {
 		h.end += lo
 		if h.end > first && h.end-len(m.patterns[h.pattern].text) < last {
 			dst = m.candidates(dst, w, h)
@@ -180,7 +175,7 @@ const wideFar = 2000
 func (m *Matcher) again(dst []Span, w *view, lo, hi int) []Span {
 	base := w.at(lo)
 	text := w.text[base:max(base, w.behind(hi))]
-	for _, h := range m.auto.walk(nil, text, 0, len(text), 0) {
+	for _, h := range m.finder.find(nil, text) {
 		h.end += base
 		dst = m.candidates(dst, w, h)
 	}

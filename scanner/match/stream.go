@@ -39,7 +39,7 @@ var scans = sync.Pool{New: func() any { return new(scan) }}
 // the extended slice. It does not allocate for a text that holds no literal.
 func (m *Matcher) Append(dst []Sighting, text []byte) []Sighting {
 	s := scans.Get().(*scan)
-	s.hits = m.auto.find(s.hits[:0], text, 0)
+	s.hits = m.finder.find(s.hits[:0], text)
 	if len(s.hits) > 0 {
 		dst = s.whole(dst, m, text)
 	}
@@ -75,7 +75,7 @@ func (m *Matcher) Stream(r io.Reader, emit func(Sighting)) (int64, error) {
 		if first {
 			s.loc.order = orderOf(s.text)
 		}
-		queue = m.auto.find(queue, s.text, searched)
+		queue = m.findBehind(queue, s.text, searched)
 		searched = len(s.text)
 		safe := len(s.text)
 		if !s.ended {
@@ -99,6 +99,19 @@ func (m *Matcher) Stream(r io.Reader, emit func(Sighting)) (int64, error) {
 			queue[i].end -= gone
 		}
 	}
+}
+
+// findBehind appends the hits in text that end behind searched.
+func (m *Matcher) findBehind(dst []hit, text []byte, searched int) []hit {
+	n, from := len(dst), max(0, searched-m.finder.longest+1)
+	dst = m.finder.find(dst, text[from:])
+	kept := dst[:n]
+	for _, h := range dst[n:] {
+		if h.end += from; h.end > searched {
+			kept = append(kept, h)
+		}
+	}
+	return kept
 }
 
 func failure(err error) error {
