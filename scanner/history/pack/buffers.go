@@ -6,24 +6,21 @@ import "math/bits"
 // capacity. Texts come and go by the hundred thousand; taking each from the
 // garbage collector would cost more than applying its delta.
 type buffers struct {
-	free [64][][]byte // by class
-	size int          // bytes that are free
+	free [last + 1][][]byte // by class
+	size int                // bytes that are free
 }
 
 const (
-	smallest  = 9       // bits of the first class: capacities below 512 are not worth telling apart
-	keepSize  = 1 << 18 // of the classes above only one slice is kept
-	shareSize = 1 << 20 // larger texts are rare; they are cut to size, and share the last place
-	freeSize  = 4 << 20 // no more is kept free, for all classes together
-	last      = 63
+	smallest = 9       // bits of the first class: capacities below 512 are not worth telling apart
+	largest  = 40      // bits of the last: more than a text may have
+	keepSize = 1 << 18 // of the classes above only one slice is kept
+	freeSize = 8 << 20 // no more is kept free, for all classes together
+	last     = (largest - smallest) * 4
 )
 
 // classOf returns the class that holds n bytes and its capacity. There are four
 // for each doubling, so that little more than a tenth is wasted.
 func classOf(n int) (class, capacity int) {
-	if n > shareSize {
-		return last, n
-	}
 	n = max(n, 1<<smallest)
 	shift := bits.Len(uint(n-1)) - 3 // n-1 lies in [4,8) << shift
 	quarter := (n - 1) >> shift

@@ -1,6 +1,11 @@
 package pack
 
-import "github.com/leaksweep/leaksweep/scanner/match"
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/leaksweep/leaksweep/scanner/match"
+)
 
 // Copy says that Len bytes of a text stand in its base: text[To:To+Len] equals
 // base[From:From+Len].
@@ -76,6 +81,46 @@ func apply(dst, base, ops []byte, copies *[]Copy) error {
 // copyOf decodes a copy instruction; used may exceed len(p), and then nothing
 // else holds.
 func copyOf(op byte, p []byte) (from, n, used int) {
+	layout := &layouts[op&0x7f]
+	if len(p) < 8 || !layout.plain {
+		return copySlowly(op, p)
+	}
+	x := binary.LittleEndian.Uint64(p)
+	from = int(x & layout.offset)
+	n = int(x >> layout.shift & layout.size)
+	if n == 0 {
+		n = 0x10000
+	}
+	return from, n, int(layout.used)
+}
+
+// layout is where the bytes of a copy instruction stand. It is plain if those that
+// are left out are the upper ones of the offset and of the size, as they nearly
+// always are.
+type layout struct {
+	offset, size uint64 // masks
+	shift        uint8  // of the size, in bits
+	used         uint8
+	plain        bool
+}
+
+var layouts = func() (all [128]layout) {
+	for op := range all {
+		offset, size := op&0xf, op>>4
+		bytes := bits.OnesCount(uint(offset))
+		all[op] = layout{
+			offset: 1<<(8*bytes) - 1,
+			size:   1<<(8*bits.OnesCount(uint(size))) - 1,
+			shift:  uint8(8 * bytes),
+			used:   uint8(bits.OnesCount(uint(op))),
+			plain:  offset&(offset+1) == 0 && size&(size+1) == 0,
+		}
+	}
+	return all
+}()
+
+// copySlowly is copyOf for any layout, and for the last bytes of a delta.
+func copySlowly(op byte, p []byte) (from, n, used int) {
 	for i := range 7 {
 		if op&(1<<i) == 0 {
 			continue
