@@ -7,14 +7,15 @@ import "math/bits"
 // garbage collector would cost more than applying its delta.
 type buffers struct {
 	free [last + 1][][]byte // by class
+	used [last + 1]int      // when a class was last asked for or given to
+	time int                // counts what was given back
 	size int                // bytes that are free
 }
 
 const (
 	smallest = 9       // bits of the first class: capacities below 512 are not worth telling apart
 	largest  = 40      // bits of the last: more than a text may have
-	keepSize = 1 << 18 // of the classes above only one slice is kept
-	freeSize = 8 << 20 // no more is kept free, for all classes together
+	freeSize = 6 << 20 // no more is kept free, for all classes together
 	last     = (largest - smallest) * 4
 )
 
@@ -30,13 +31,16 @@ func classOf(n int) (class, capacity int) {
 // get returns a slice of n bytes with any content.
 func (b *buffers) get(n int) []byte {
 	class, capacity := classOf(n)
-	l := &b.free[class]
-	if k := len(*l); k > 0 && cap((*l)[k-1]) >= n {
-		text := (*l)[k-1][:n]
-		(*l)[k-1] = nil
-		*l = (*l)[:k-1]
-		b.size -= cap(text)
-		return text
+	for c := class; c <= min(class+4, last); c++ {
+		if l := &b.free[c]; len(*l) > 0 {
+			k := len(*l) - 1
+			text := (*l)[k][:n]
+			(*l)[k] = nil
+			*l = (*l)[:k]
+			b.size -= cap(text)
+			b.used[c] = b.time
+			return text
+		}
 	}
 	return make([]byte, n, capacity)
 }
@@ -47,8 +51,33 @@ func (b *buffers) put(text []byte) {
 	if cap(text) < 1<<smallest || capacity != cap(text) {
 		return // not of a class
 	}
-	if l := &b.free[class]; (capacity <= keepSize || len(*l) == 0) && b.size+cap(text) <= freeSize {
-		*l = append(*l, text)
-		b.size += cap(text)
+	b.time++
+	b.used[class] = b.time
+	for b.size+capacity > freeSize {
+		if !b.drop(class) {
+			return
+		}
 	}
+	b.free[class] = append(b.free[class], text)
+	b.size += capacity
+}
+
+// drop gives the slices of the class that was not used for longest to the garbage
+// collector, but not those of keep. It reports whether there were any.
+func (b *buffers) drop(keep int) bool {
+	oldest := -1
+	for c, l := range b.free {
+		if c != keep && len(l) > 0 && (oldest < 0 || b.used[c] < b.used[oldest]) {
+			oldest = c
+		}
+	}
+	if oldest < 0 {
+		return false
+	}
+	for _, text := range b.free[oldest] {
+		b.size -= cap(text)
+	}
+	clear(b.free[oldest])
+	b.free[oldest] = b.free[oldest][:0]
+	return true
 }
