@@ -11,7 +11,8 @@ import (
 var (
 	ErrDamaged     = errors.New("damaged")
 	ErrMissing     = errors.New("missing")
-	ErrLimit       = errors.New("over the limit of memory")
+	ErrVanished    = errors.New("it was there when the store was opened")
+	ErrLimit       = errors.New("over the limit")
 	ErrUnsupported = errors.New("unsupported format")
 )
 

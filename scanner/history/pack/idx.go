@@ -35,12 +35,12 @@ type index struct {
 	trailer []byte
 }
 
-func openIndex(path string, format Format) (*index, error) {
-	f, err := openFile(path)
+func (s *Store) openIndex(path string) (*index, error) {
+	f, err := s.openWhole(path)
 	if err != nil {
 		return nil, err
 	}
-	x := &index{file: f, format: format}
+	x := &index{file: f, format: s.format}
 	if err := guard(x.parse); err != nil {
 		f.close()
 		return nil, fmt.Errorf("reading %s: %w", path, err)

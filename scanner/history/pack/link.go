@@ -23,8 +23,14 @@ type badEntry struct {
 }
 
 // link reads every entry's header and links deltas to bases.
-func (p *packFile) link() {
+func (p *packFile) link(c *codec) {
 	p.order()
+	p.hang(nil, c)
+}
+
+// hang links the deltas among some entries to their bases, which are among them,
+// too. With nil it does so for all.
+func (p *packFile) hang(some bitset, c *codec) {
 	n := len(p.offsets)
 	p.child, p.next = filled(n), filled(n)
 	p.weight = make([]uint32, n)
@@ -32,9 +38,12 @@ func (p *packFile) link() {
 	// From the end, because a base stands before its deltas: so each weight is
 	// complete when it is added to the base's.
 	for rank := int32(n - 1); rank >= 0; rank-- {
+		if some != nil && !some.has(int(rank)) {
+			continue
+		}
 		off, limit := p.span(rank)
 		p.weight[rank] = saturate(uint64(p.weight[rank]) + limit - min(off, limit))
-		e, err := p.header(off, limit)
+		e, err := p.header(off, limit, c)
 		if err != nil {
 			p.bad = append(p.bad, badEntry{rank, err})
 			continue
@@ -45,7 +54,7 @@ func (p *packFile) link() {
 		slices.Reverse(p.roots[k])
 	}
 	if forward {
-		p.findCycles()
+		p.findCycles(some)
 	}
 }
 
@@ -124,7 +133,7 @@ func sortByKey(keys []uint64, values []uint32, top uint64) {
 
 // findCycles marks what no root leads to: deltas that are, in the end, their
 // own base. Only a delta on a later entry can close a cycle.
-func (p *packFile) findCycles() {
+func (p *packFile) findCycles(some bitset) {
 	reached := newBitset(len(p.offsets))
 	for _, e := range p.bad {
 		p.each(e.rank, func(r int32) { reached.set(int(r)) })
@@ -138,7 +147,7 @@ func (p *packFile) findCycles() {
 		}
 	}
 	for rank := range p.offsets {
-		if reached.has(rank) {
+		if reached.has(rank) || some != nil && !some.has(rank) {
 			continue
 		}
 		p.child[rank] = none // each is reported by itself
@@ -175,4 +184,5 @@ type bitset []uint64
 
 func newBitset(n int) bitset    { return make(bitset, (n+63)/64) }
 func (b bitset) set(i int)      { b[i/64] |= 1 << (i % 64) }
+func (b bitset) unset(i int)    { b[i/64] &^= 1 << (i % 64) }
 func (b bitset) has(i int) bool { return b != nil && b[i/64]&(1<<(i%64)) != 0 }

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-
-	"github.com/klauspost/compress/zlib"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -24,43 +22,63 @@ type looseObject struct {
 
 func (l looseObject) name() []byte { return l.id.Bytes() }
 
-// listLoose lists the loose objects that no pack holds.
+// listLoose lists the loose objects.
 func (s *Store) listLoose() {
+	s.loose = nil
 	for d, dir := range s.dirs[:min(len(s.dirs), 256)] {
 		entries, err := readDir(dir)
 		if err != nil {
 			s.fail(dir, err)
 			continue
 		}
+		others := 0
 		for _, e := range entries {
 			if len(e.Name()) == 2 && isHex(e.Name()) {
-				s.listFan(uint8(d), e.Name())
+				others += s.listFan(uint8(d), e.Name())
 			}
+		}
+		if others > 0 {
+			s.fail(dir, fmt.Errorf("%w: it holds %d objects of another hash", ErrUnsupported, others))
 		}
 	}
 	slices.SortStableFunc(s.loose, func(a, b looseObject) int { return a.id.Compare(b.id) })
 	s.loose = slices.CompactFunc(s.loose, func(a, b looseObject) bool { return a.id == b.id })
 }
 
-func (s *Store) listFan(d uint8, fan string) {
+// dropPacked drops the loose objects that a pack holds too.
+func (s *Store) dropPacked() {
+	all := s.loose
+	s.loose = nil // so that Find looks into the packs alone
+	s.loose = slices.DeleteFunc(all, func(l looseObject) bool {
+		_, packed := s.Find(l.name())
+		return packed
+	})
+}
+
+// listFan lists one folder of loose objects. It returns how many of another hash it
+// holds.
+func (s *Store) listFan(d uint8, fan string) (others int) {
 	dir := filepath.Join(s.dirs[d], fan)
 	entries, err := readDir(dir)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.fail(dir, err)
 		}
-		return
+		return 0
 	}
 	for _, e := range entries {
 		name := fan + e.Name()
 		id, ok := scanner.ParseOID(name)
-		if !ok || len(name) != 2*int(s.format) {
+		if !ok {
 			continue // git's own temporary files
 		}
-		if _, packed := s.Find(id.Bytes()); !packed {
-			s.loose = append(s.loose, looseObject{id, []uint8{d}})
+		if len(name) != 2*int(s.format) {
+			others++
+			continue
 		}
+		s.loose = append(s.loose, looseObject{id, []uint8{d}})
 	}
+	return others
 }
 
 // readDir lists a folder in no fixed order. What appears twice while it changes
@@ -88,63 +106,76 @@ func (s *Store) loosePath(dir int, id scanner.OID) string {
 	return filepath.Join(s.dirs[dir], name[:2], name[2:])
 }
 
-// looseText is an inflated loose object, whole or, above Limits.Text, as a
-// reader.
-type looseText struct {
+// looseFile is an open loose object: a zlib stream of "blob 12\0" and the text.
+type looseFile struct {
+	file
 	kind   Kind
 	size   int64
-	text   []byte // a part of buf
-	buf    []byte
-	stream *stream
-	file   file // of a stream; to be closed
+	header int    // bytes in front of the text
+	packed []byte // the file, until the codec's window is used again
 }
 
-// readLoose reads the file at path: a zlib stream of "blob 12\0" and the text.
-// get gives the memory.
-func readLoose(path string, c *codec, get func(int) []byte, limits Limits) (l looseText, err error) {
-	f, err := openLoose(path)
-	if err != nil {
+// openLoose opens the loose object at path and reads its header.
+func (s *Store) openLoose(path string, c *codec) (l looseFile, err error) {
+	if l.file, err = s.openSmall(path); err != nil {
 		return l, err
 	}
 	defer func() {
-		if l.stream == nil {
-			f.close()
+		if err != nil {
+			l.close()
 		}
 	}()
-	packed := f.text
+	if l.packed, err = l.bytes(0, l.file.size, &c.window); err != nil {
+		return l, err
+	}
 	var header [32]byte
-	n, err := c.peek(header[:], packed)
+	n, err := c.peek(header[:], l.packed)
 	if err != nil {
 		return l, err
 	}
-	var skip int
-	if l.kind, l.size, skip, err = looseHeader(header[:n]); err != nil {
-		return l, err
-	}
-	if l.size > limits.Text {
-		l.file = f
-		l.stream, err = newStream(packed, skip, l.size)
-		return l, err
-	}
-	if l.size/maxRatio > int64(len(packed)) {
-		return l, damaged("%d bytes cannot hold %d", len(packed), l.size)
-	}
-	l.buf = get(skip + int(l.size))
-	l.text = l.buf[skip:]
-	return l, c.inflate(l.buf, packed)
+	l.kind, l.size, l.header, err = looseHeader(header[:n])
+	return l, err
 }
 
-// openLoose reads a small file and maps a large one.
-func openLoose(path string) (file, error) {
+// openSmall reads a small file and maps a large one.
+func (s *Store) openSmall(path string) (file, error) {
 	st, err := os.Stat(path)
-	if err != nil {
+	switch {
+	case err != nil:
 		return file{}, err
-	}
-	if st.Size() > 4<<20 {
-		return openFile(path)
+	case !st.Mode().IsRegular():
+		return file{}, damaged("%s is no file", path)
+	case st.Size() > 4<<20:
+		return s.openFile(path)
 	}
 	text, err := os.ReadFile(path)
-	return file{text: text}, err
+	return file{size: uint64(len(text)), text: text}, err
+}
+
+// whole inflates the object; take gives the memory, which is returned as buf,
+// and is the caller's, after an error too. The text must have the name id.
+func (l *looseFile) whole(id scanner.OID, c *codec, limits Limits, take func(int) ([]byte, error)) (buf, text []byte, err error) {
+	if l.size > math.MaxInt-int64(l.header) {
+		return nil, nil, fmt.Errorf("%w: %d bytes", ErrLimit, l.size)
+	}
+	n := l.header + int(l.size)
+	if err := limits.of(l.kind).check(uint64(n), len(l.packed)); err != nil {
+		return nil, nil, err
+	}
+	if buf, err = take(n); err != nil {
+		return nil, nil, err
+	}
+	if err := c.inflate(buf, l.packed); err != nil {
+		return buf, nil, err
+	}
+	sum := newSum(id)
+	sum.Write(buf)
+	return buf, buf[l.header:], checkName(sum, id)
+}
+
+// stream returns a reader of the object. It checks the name at the end.
+func (l *looseFile) stream(id scanner.OID) (*stream, error) {
+	return newStream(l.packed, l.header, l.size, id)
 }
 
 // looseHeader reads "blob 12\0" and returns its length.
@@ -157,49 +188,4 @@ func looseHeader(p []byte) (k Kind, size int64, length int, err error) {
 		return 0, 0, 0, damaged("no header of a loose object")
 	}
 	return k, size, len(head) + 1, nil
-}
-
-// stream reads an object that is too large to be held. It checks its size and
-// checksum; err tells, after the end, whether it was whole.
-type stream struct {
-	z    io.ReadCloser
-	left int64
-	err  error
-}
-
-func newStream(packed []byte, skip int, size int64) (*stream, error) {
-	z, err := zlib.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, damaged("no zlib stream: %v", err)
-	}
-	if _, err := io.CopyN(io.Discard, z, int64(skip)); err != nil {
-		return nil, damaged("inflating: %v", err)
-	}
-	return &stream{z: z, left: size}, nil
-}
-
-// Read implements io.Reader.
-func (s *stream) Read(p []byte) (int, error) {
-	if s.err != nil {
-		return 0, s.err
-	}
-	n, err := s.z.Read(p)
-	s.left -= int64(n)
-	switch {
-	case s.left < 0:
-		s.err = damaged("inflating: longer than its header says")
-	case err == io.EOF && s.left > 0:
-		s.err = damaged("inflating: %d bytes are missing", s.left)
-	case err == io.EOF:
-		s.err = io.EOF
-	case err != nil:
-		s.err = fmt.Errorf("%w: inflating: %v", ErrDamaged, err)
-	}
-	return n, s.err
-}
-
-// finish reads what a visit left, and returns what was wrong with the text.
-func (s *stream) finish() error {
-	_, err := io.Copy(io.Discard, s)
-	return err
 }

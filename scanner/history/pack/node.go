@@ -1,8 +1,11 @@
 package pack
 
 import (
+	"errors"
 	"fmt"
 	"io"
+
+	"github.com/leaksweep/leaksweep/scanner"
 )
 
 // node reads one entry, visits it, and puts a frame on the stack if there are
@@ -10,7 +13,7 @@ import (
 // caller's.
 func (w *worker) node(p *packFile, rank int32, base *held) {
 	kind, err := w.tryNode(p, rank, base)
-	if err != nil {
+	if err != nil && (p.child[rank] == none || errors.Is(err, ErrLimit) || !w.mend(p, rank)) {
 		w.failAll(p, rank, kind, err)
 	}
 }
@@ -23,7 +26,7 @@ func (w *worker) tryNode(p *packFile, rank int32, base *held) (kind Kind, err er
 			err = faultOf(r)
 		}
 	}()
-	e, body, err := p.entryOf(rank)
+	e, body, err := p.entryOf(rank, w.codec)
 	if err != nil {
 		return 0, err
 	}
@@ -35,15 +38,18 @@ func (w *worker) tryNode(p *packFile, rank int32, base *held) (kind Kind, err er
 
 // whole visits an object that is no delta.
 func (w *worker) whole(p *packFile, rank int32, e entry, body []byte) error {
-	if e.size > uint64(w.walk.Limits.Text) && p.child[rank] == none {
+	if e.size > uint64(w.walk.Limits.Text) && e.kind == Blob && p.child[rank] == none {
 		return w.stream(p, rank, e, body)
 	}
-	if err := w.walk.Limits.check(e.size, len(body)); err != nil {
+	if err := w.walk.Limits.of(e.kind).check(e.size, len(body)); err != nil {
 		return err
 	}
-	text := w.buffers.get(int(e.size))
+	text, err := w.take(int(e.size))
+	if err != nil {
+		return err
+	}
 	if err := w.codec.inflate(text, body); err != nil {
-		w.buffers.put(text)
+		w.put(text)
 		return err
 	}
 	w.finish(p, rank, e.kind, text, nil)
@@ -55,26 +61,36 @@ func (w *worker) delta(p *packFile, rank int32, base *held, e entry, body []byte
 	if err := w.walk.Limits.check(e.size, len(body)); err != nil {
 		return err
 	}
-	packed := w.buffers.get(int(e.size))
-	defer func() { w.buffers.put(packed) }()
-	if err := w.codec.inflate(packed, body); err != nil {
-		return err
-	}
-	ops, size, err := w.walk.Limits.delta(packed, base.text)
+	packed, err := w.take(int(e.size))
 	if err != nil {
 		return err
 	}
-	text := w.buffers.get(size)
+	defer func() { w.put(packed) }()
+	if err := w.codec.inflate(packed, body); err != nil {
+		return err
+	}
+	ops, size, err := p.sizes(rank, packed, base.text, w.walk.Limits.of(base.kind), w.codec)
+	if err != nil {
+		return err
+	}
+	text, err := w.take(size)
+	if err != nil {
+		return err
+	}
+	state := base.state
+	if state != nil && tooMany(ops) {
+		state = nil
+	}
 	var copies *[]Copy
-	if base.state != nil {
+	if state != nil {
 		w.copies = w.copies[:0]
 		copies = &w.copies
 	}
 	if err := apply(text, base.text, ops, copies); err != nil {
-		w.buffers.put(text)
+		w.put(text)
 		return err
 	}
-	w.finish(p, rank, base.kind, text, base.state)
+	w.finish(p, rank, base.kind, text, state)
 	return nil
 }
 
@@ -99,7 +115,7 @@ func (w *worker) finish(p *packFile, rank int32, kind Kind, text []byte, base St
 	if state != nil && w.walk.Release != nil {
 		w.walk.Release(w.id, state)
 	}
-	w.buffers.put(text)
+	w.put(text)
 }
 
 // stream visits an object that is too large to be held.
@@ -107,7 +123,10 @@ func (w *worker) stream(p *packFile, rank int32, e entry, body []byte) error {
 	if p.repeats.has(int(p.position[rank])) {
 		return nil
 	}
-	s, err := newStream(body, 0, int64(e.size))
+	if e.size/maxRatio > uint64(len(body)) {
+		return damaged("%d bytes cannot hold %d", len(body), e.size)
+	}
+	s, err := newStream(body, 0, int64(e.size), scanner.OID{})
 	if err != nil {
 		return err
 	}

@@ -26,17 +26,18 @@ type packFile struct {
 	idx   *index
 	first int    // number in the store of the object with the first name
 	end   uint64 // where the entries end
+	free  int64  // size up to which objects need no share
 	links
 	repeats bitset // by position in the index: an earlier copy is the one to visit
 }
 
 // openPack opens the pack with the path's index beside it.
-func openPack(path string, format Format) (*packFile, error) {
-	x, err := openIndex(strings.TrimSuffix(path, ".pack")+".idx", format)
+func (s *Store) openPack(path string) (*packFile, error) {
+	x, err := s.openIndex(strings.TrimSuffix(path, ".pack") + ".idx")
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFile(path)
+	f, err := s.openFile(path)
 	if err != nil {
 		x.close()
 		return nil, err
@@ -48,24 +49,35 @@ func (p *packFile) close() error { return errors.Join(p.file.close(), p.idx.clos
 
 func (p *packFile) name() string { return filepath.Base(p.path) }
 
-// check compares the pack's header and trailer with its index. After an error
-// the objects may still be tried.
-func (p *packFile) check() error {
-	h := int(p.idx.format)
-	p.end = uint64(len(p.text))
-	if len(p.text) < 12+h {
-		return damaged("%d bytes are too few for a pack", len(p.text))
+// check compares the pack's header and trailer with its index, as git does when
+// it opens a pack: the trailer must be the checksum that the index was made
+// with, but neither the pack's checksum nor the index' own is computed. Each
+// entry has one of its own in the index, and a wrong name leads to what is not
+// there. After an error the objects may still be tried.
+func (p *packFile) check(c *codec) error {
+	h := uint64(p.idx.format)
+	p.end = p.size
+	if p.size < 12+h {
+		return damaged("%d bytes are too few for a pack", p.size)
 	}
-	if v := binary.BigEndian.Uint32(p.text[4:]); string(p.text[:4]) != "PACK" || v != 2 && v != 3 {
+	head, err := p.bytes(0, 12, &c.window)
+	if err != nil {
+		return err
+	}
+	if v := binary.BigEndian.Uint32(head[4:]); string(head[:4]) != "PACK" || v != 2 && v != 3 {
 		return damaged("no pack of version 2 or 3")
 	}
-	if n := binary.BigEndian.Uint32(p.text[8:]); uint64(n) != uint64(p.idx.n) {
+	if n := binary.BigEndian.Uint32(head[8:]); uint64(n) != uint64(p.idx.n) {
 		return damaged("pack of %d objects, its index has %d", n, p.idx.n)
 	}
-	if !bytes.Equal(p.text[len(p.text)-h:], p.idx.trailer[:h]) {
+	trailer, err := p.bytes(p.size-h, p.size, &c.window)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(trailer, p.idx.trailer[:h]) {
 		return damaged("the index is of another pack, or the pack was cut short")
 	}
-	p.end -= uint64(h)
+	p.end -= h
 	return nil
 }
 
@@ -75,15 +87,26 @@ type entry struct {
 	size   uint64 // of what the zlib stream holds: the text, or the delta
 	body   uint64 // where the zlib stream begins
 	base   uint64 // of an ofsDelta: where the base stands
-	baseID []byte // of a refDelta: its base's name, a part of the mapping
+	baseID []byte // of a refDelta: its base's name, a part of what was read
 }
 
+// mostHeader is more than an entry has in front of its zlib stream.
+const mostHeader = 64
+
 // header reads the entry at off, which ends before limit.
-func (p *packFile) header(off, limit uint64) (e entry, err error) {
-	if off < 12 || off >= limit || limit > uint64(len(p.text)) {
+func (p *packFile) header(off, limit uint64, c *codec) (e entry, err error) {
+	if off < 12 || off >= limit || limit > p.size {
 		return e, damaged("the entry at %d lies outside of the pack", off)
 	}
-	b := p.text[off:limit]
+	b, err := p.bytes(off, min(limit, off+mostHeader), &c.window)
+	if err != nil {
+		return e, err
+	}
+	return p.parse(b, off)
+}
+
+// parse reads the header of the entry at off, which b begins with.
+func (p *packFile) parse(b []byte, off uint64) (e entry, err error) {
 	e.kind, e.size = Kind(b[0]>>4&7), uint64(b[0]&15)
 	n := 1
 	if b[0] >= 0x80 {
@@ -142,15 +165,24 @@ func (p *packFile) span(rank int32) (off, limit uint64) {
 
 // entryOf reads and checks the entry of a rank: its checksum must be the
 // index', so that a flipped bit in a header is found too.
-func (p *packFile) entryOf(rank int32) (e entry, body []byte, err error) {
+//
+// The body is valid until c is used again.
+func (p *packFile) entryOf(rank int32, c *codec) (e entry, body []byte, err error) {
 	off, limit := p.span(rank)
-	if e, err = p.header(off, limit); err != nil {
+	if off < 12 || off >= limit || limit > p.size {
+		return e, nil, damaged("the entry at %d lies outside of the pack", off)
+	}
+	all, err := p.bytes(off, limit, &c.window)
+	if err != nil {
 		return e, nil, err
 	}
-	if sum, ok := p.idx.checksum(int(p.position[rank])); ok && crc32.ChecksumIEEE(p.text[off:limit]) != sum {
+	if e, err = p.parse(all, off); err != nil {
+		return e, nil, err
+	}
+	if sum, ok := p.idx.checksum(int(p.position[rank])); ok && crc32.ChecksumIEEE(all) != sum {
 		return e, nil, damaged("wrong checksum of the entry at %d", off)
 	}
-	return e, p.text[e.body:limit], nil
+	return e, all[e.body-off:], nil
 }
 
 // id returns the name of the object of a rank.

@@ -7,14 +7,16 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// codec is what a worker inflates with. It is not safe for concurrent use.
+// codec is what a worker reads with. It is not safe for concurrent use.
 type codec struct {
 	inflate inflater
+	window  window
+	share   share // the last that was looked up
 	src     bytes.Reader
 	zlib    io.ReadCloser // nil until it is first used
 }
 
-func newCodec() *codec { return &codec{inflate: newInflater()} }
+func newCodec(r *room) *codec { return &codec{inflate: newInflater(), window: window{room: r}} }
 
 // peek inflates the beginning of a zlib stream, as much as dst holds or as there
 // is, and returns its length.

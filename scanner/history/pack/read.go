@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -9,32 +10,83 @@ import (
 // Read returns one object by its name, from the first copy that is intact. It
 // inflates the object's whole chain of bases, so it is for single objects; Walk
 // is for all. The text is the caller's.
-func (s *Store) Read(id scanner.OID) (Kind, []byte, error) {
-	if id.IsZero() || len(id.Bytes()) != int(s.format) {
-		return 0, nil, fmt.Errorf("reading %q: %w", id, ErrMissing)
+func (s *Store) Read(id scanner.OID) (kind Kind, text []byte, err error) {
+	err = s.View(id, func(k Kind, t []byte) error {
+		kind, text = k, bytes.Clone(t)
+		return nil
+	})
+	return kind, text, err
+}
+
+// View is Read for an object that may be too large to be held: its text is only
+// valid during the call of visit, and is in a file if it is over Limits.Held. It
+// returns the error of visit too.
+func (s *Store) View(id scanner.OID, visit func(Kind, []byte) error) error {
+	if s.found != nil {
+		kind, text, err := s.Browser().Read(id.Bytes())
+		if err != nil {
+			return err
+		}
+		return visit(kind, text)
 	}
 	c := s.codecs.Get().(*codec)
 	defer s.codecs.Put(c)
-	var kind Kind
-	var text []byte
-	err := guard(func() (err error) {
-		kind, text, err = s.read(id.Bytes(), c, nil, 0)
-		return err
-	})
-	if err != nil {
-		return 0, nil, fmt.Errorf("reading %s: %w", id, err)
+	r := &reader{store: s, codec: c, limits: Limits{}.orDefault(), left: mostRead}
+	if err := r.view(id, nil, visit); err != nil {
+		return fmt.Errorf("reading %s: %w", id, err)
 	}
-	return kind, text, nil
+	return nil
 }
+
+// reader reads objects one by one.
+type reader struct {
+	store  *Store
+	codec  *codec
+	limits Limits
+	left   int64 // bytes that it may still inflate, or make from deltas
+}
+
+// mostRead bounds what the reading of single objects may cost: chains that lead
+// to each other over damaged bases can be made as long as somebody likes.
+const mostRead = 64 << 30
 
 // maxDetour bounds how often the reading of one object may turn to another
 // copy of a damaged base.
 const maxDetour = 3
 
-// read tries every copy of an object but the one in avoid. It needs a guard.
-func (s *Store) read(name []byte, c *codec, avoid *packFile, detours int) (Kind, []byte, error) {
+// view reads an object from any pack but the one to avoid and hands it to visit.
+func (r *reader) view(id scanner.OID, avoid *packFile, visit func(Kind, []byte) error) error {
+	if id.IsZero() || len(id.Bytes()) != int(r.store.format) {
+		return ErrMissing
+	}
+	return guard(func() error {
+		kind, text, err := r.read(id.Bytes(), avoid, 0)
+		if err != nil {
+			return err
+		}
+		defer r.give(text)
+		return visit(kind, text)
+	})
+}
+
+// take returns n bytes with any content.
+func (r *reader) take(n int) ([]byte, error) {
+	if r.left -= int64(n); r.left < 0 {
+		return nil, fmt.Errorf("%w: too much to read again", ErrLimit)
+	}
+	if int64(n) <= r.limits.Held {
+		return make([]byte, n), nil
+	}
+	return r.store.room.get(n)
+}
+
+func (r *reader) give(text []byte) { r.store.room.put(text) }
+
+// read tries every copy of an object but the one in avoid. It needs a guard. The
+// caller gives the text back.
+func (r *reader) read(name []byte, avoid *packFile, detours int) (Kind, []byte, error) {
 	var first error = ErrMissing
-	for _, p := range s.packs {
+	for _, p := range r.store.packs {
 		if p == avoid {
 			continue
 		}
@@ -42,7 +94,7 @@ func (s *Store) read(name []byte, c *codec, avoid *packFile, detours int) (Kind,
 		if !ok {
 			continue
 		}
-		kind, text, err := s.chain(p, rank, c, detours)
+		kind, text, err := r.chain(p, rank, detours)
 		if err == nil {
 			return kind, text, nil
 		}
@@ -51,14 +103,10 @@ func (s *Store) read(name []byte, c *codec, avoid *packFile, detours int) (Kind,
 		}
 	}
 	id := scanner.NewOID(name)
-	for d := range s.dirs {
-		l, err := readLoose(s.loosePath(d, id), c, func(n int) []byte { return make([]byte, n) },
-			Limits{Text: s.limits().Object, Object: s.limits().Object})
-		switch {
-		case err == nil && l.stream != nil:
-			err = fmt.Errorf("%w: %d bytes", ErrLimit, l.size)
-		case err == nil:
-			return l.kind, l.text, nil
+	for d := range r.store.dirs {
+		kind, text, err := r.loose(r.store.loosePath(d, id), id)
+		if err == nil {
+			return kind, text, nil
 		}
 		if first == ErrMissing && !isNotExist(err) {
 			first = err
@@ -67,45 +115,65 @@ func (s *Store) read(name []byte, c *codec, avoid *packFile, detours int) (Kind,
 	return 0, nil, first
 }
 
-// chain reads an object of a pack from the root of its chain upwards. Where an
-// entry on the way is damaged, another copy of that object takes its place.
-func (s *Store) chain(p *packFile, rank int32, c *codec, detours int) (Kind, []byte, error) {
-	ranks, outside, err := p.chainOf(rank)
+// loose reads an object in a file of its own.
+func (r *reader) loose(path string, id scanner.OID) (Kind, []byte, error) {
+	l, err := r.store.openLoose(path, r.codec)
 	if err != nil {
 		return 0, nil, err
 	}
-	var kind Kind
-	var text []byte
+	defer l.close()
+	buf, text, err := l.whole(id, r.codec, r.limits, r.take)
+	if err != nil {
+		r.give(buf)
+		return 0, nil, err
+	}
+	if int64(len(buf)) > r.limits.Held {
+		copy(buf, text) // so that the text begins where the room knows it
+		text = buf[:len(text)]
+	}
+	return l.kind, text, nil
+}
+
+// chain reads an object of a pack from the root of its chain upwards. Where an
+// entry on the way is damaged, another copy of that object takes its place.
+func (r *reader) chain(p *packFile, rank int32, detours int) (kind Kind, text []byte, err error) {
+	ranks, outside, err := p.chainOf(rank, r.codec)
+	if err != nil {
+		return 0, nil, err
+	}
 	if outside != nil {
 		if detours >= maxDetour {
 			return 0, nil, damaged("bases of bases are missing")
 		}
-		if kind, text, err = s.read(outside, c, p, detours+1); err != nil {
+		if kind, text, err = r.read(outside, p, detours+1); err != nil {
 			return 0, nil, fmt.Errorf("its base: %w", err)
 		}
 	}
 	for i := len(ranks) - 1; i >= 0; i-- {
-		k, t, err := p.textOf(ranks[i], text, c, s.limits())
+		base := text
+		var k Kind
+		k, text, err = r.entry(p, ranks[i], base)
+		r.give(base)
 		if k != 0 {
 			kind = k
 		}
 		if err != nil && i > 0 && detours < maxDetour {
-			kind, t, err = s.read(p.idx.name(int(p.position[ranks[i]])), c, p, detours+1)
+			kind, text, err = r.read(p.idx.name(int(p.position[ranks[i]])), p, detours+1)
 		}
 		if err != nil {
 			return 0, nil, err
 		}
-		text = t
 	}
 	return kind, text, nil
 }
 
 // chainOf lists an entry and its bases up to the root, or up to a base that is
 // not in this pack, whose name it returns.
-func (p *packFile) chainOf(rank int32) (ranks []int32, outside []byte, err error) {
+func (p *packFile) chainOf(rank int32, c *codec) (ranks []int32, outside []byte, err error) {
 	for len(ranks) <= len(p.offsets) {
 		ranks = append(ranks, rank)
-		e, err := p.header(p.span(rank))
+		off, limit := p.span(rank)
+		e, err := p.header(off, limit, c)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -115,7 +183,7 @@ func (p *packFile) chainOf(rank int32) (ranks []int32, outside []byte, err error
 			rank, ok = p.rankAt(e.base)
 		case refDelta:
 			if rank, ok = p.rankOf(e.baseID); !ok {
-				return ranks, e.baseID, nil
+				return ranks, bytes.Clone(e.baseID), nil
 			}
 		default:
 			return ranks, nil, nil
@@ -127,27 +195,39 @@ func (p *packFile) chainOf(rank int32) (ranks []int32, outside []byte, err error
 	return nil, nil, damaged("its chain of bases ends in itself")
 }
 
-// textOf inflates one entry and, if it is a delta, applies it to base. The kind
+// entry inflates one entry and, if it is a delta, applies it to base. The kind
 // is 0 for a delta.
-func (p *packFile) textOf(rank int32, base []byte, c *codec, limits Limits) (Kind, []byte, error) {
-	e, body, err := p.entryOf(rank)
+func (r *reader) entry(p *packFile, rank int32, base []byte) (Kind, []byte, error) {
+	e, body, err := p.entryOf(rank, r.codec)
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := limits.check(e.size, len(body)); err != nil {
+	if err := r.limits.check(e.size, len(body)); err != nil {
 		return 0, nil, err
 	}
-	buf := make([]byte, e.size)
-	if err := c.inflate(buf, body); err != nil {
+	buf, err := r.take(int(e.size))
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := r.codec.inflate(buf, body); err != nil {
+		r.give(buf)
 		return 0, nil, err
 	}
 	if e.kind != ofsDelta && e.kind != refDelta {
 		return e.kind, buf, nil
 	}
-	ops, size, err := limits.delta(buf, base)
+	defer r.give(buf)
+	ops, size, err := p.sizes(rank, buf, base, r.limits, r.codec)
 	if err != nil {
 		return 0, nil, err
 	}
-	text := make([]byte, size)
-	return 0, text, apply(text, base, ops, nil)
+	text, err := r.take(size)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := apply(text, base, ops, nil); err != nil {
+		r.give(text)
+		return 0, nil, err
+	}
+	return 0, text, nil
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -29,6 +30,10 @@ type Store struct {
 	first    int           // number of the first loose object
 	failures []Failure
 	codecs   sync.Pool // of *codec
+	room     *room
+	shelf    shelf
+	found    *findings // loose objects of a browsed store; nil in others
+	unmapped bool      // files are read, as where they cannot be mapped
 }
 
 // Open opens the store in dirs, the first being the repository's own, and
@@ -36,23 +41,40 @@ type Store struct {
 // error, since the rest can still be read. Close releases its files.
 func Open(format Format, dirs ...string) *Store {
 	s := &Store{format: format}
-	s.codecs.New = func() any { return newCodec() }
-	s.follow(dirs)
-	s.openPacks()
-	for i, p := range s.packs {
-		p.first = s.first
-		s.first += p.idx.n
-		if err := guard(func() error { s.settle(i); return nil }); err != nil {
-			s.fail(p.path, err)
-		}
-	}
-	s.listLoose()
+	s.open(dirs)
 	return s
 }
 
-// Close releases the mappings. No method may be called afterwards.
+// mostRoom is how many bytes of large texts there are at one time. A worker
+// needs few at a time, since it holds the texts of one chain.
+const mostRoom = 64 << 30
+
+func (s *Store) open(dirs []string) {
+	s.room = newRoom(mostRoom)
+	s.codecs.New = func() any { return newCodec(s.room) }
+	s.follow(dirs)
+	s.list()
+	c := newCodec(s.room)
+	for i, p := range s.packs {
+		p.first = s.first
+		s.first += p.idx.n
+		if err := guard(func() error { s.settle(i, c); return nil }); err != nil {
+			s.fail(p.path, err)
+		}
+	}
+	s.dropPacked()
+	for _, p := range s.packs {
+		p.free = freeFor(s.Len())
+	}
+}
+
+// Close releases the store's files. No method may be called afterwards.
 func (s *Store) Close() error {
-	var err error
+	s.room.close()
+	return s.closePacks()
+}
+
+func (s *Store) closePacks() (err error) {
 	for _, p := range s.packs {
 		err = errors.Join(err, p.close())
 	}
@@ -64,7 +86,12 @@ func (s *Store) Close() error {
 func (s *Store) Failures() []Failure { return s.failures }
 
 // Len returns the number of numbers: every number is below it.
-func (s *Store) Len() int { return s.first + len(s.loose) }
+func (s *Store) Len() int {
+	if s.found != nil {
+		return s.first + s.found.len()
+	}
+	return s.first + len(s.loose)
+}
 
 // Promisor reports whether a pack came from a partial clone's remote, so that
 // objects may be missing on purpose.
@@ -95,6 +122,10 @@ func (s *Store) Lookup(name []byte) (int, bool) {
 			return p.first + i, true
 		}
 	}
+	if s.found != nil {
+		i, ok := s.found.lookup(s, name)
+		return s.first + i, ok
+	}
 	i, ok := slices.BinarySearchFunc(s.loose, name, func(l looseObject, name []byte) int {
 		return bytes.Compare(l.name(), name)
 	})
@@ -104,7 +135,7 @@ func (s *Store) Lookup(name []byte) (int, bool) {
 // ID returns the name of an object by its number.
 func (s *Store) ID(number int) (id scanner.OID) {
 	if number >= s.first {
-		return s.loose[number-s.first].id
+		return s.looseAt(number - s.first).id
 	}
 	guard(func() error {
 		for _, p := range s.packs {
@@ -185,24 +216,47 @@ func (s *Store) alternates(dir string) (list []string) {
 	return list
 }
 
-// openPacks opens every pack, in order of their names. A pack that is gone when
-// it is opened was replaced by git gc: then the folders are listed again.
-func (s *Store) openPacks() {
+// list opens every pack, in order of their names, and lists the loose objects.
+//
+// git gc and git repack may be at work: they write new packs, and then delete
+// packs and loose objects that those hold, or make loose objects of what no ref
+// leads to and then delete its pack. A pack that is open cannot go away. So if
+// the packs are the same after the loose objects were listed as they were
+// before, every object was either in one of them, or loose when it was looked
+// for; otherwise all is listed again. A pack without an index is only there for
+// a moment, too, unless it was left behind.
+func (s *Store) list() {
 	before := len(s.failures)
 	for attempt := 1; ; attempt++ {
-		gone := s.tryPacks()
-		if !gone || attempt == 3 {
+		paths, lone := s.packPaths()
+		gone := s.openPacks(paths)
+		s.listLoose()
+		again, still := s.packPaths()
+		s.failures = append(s.failures, still...)
+		settled := !gone && slices.Equal(paths, again) && len(lone) == 0
+		if settled || attempt == mostAttempts {
+			if !slices.Equal(paths, again) {
+				s.fail(filepath.Join(s.dirs[0], "pack"), errors.New("packs come and go faster than they can be listed"))
+			}
 			return
 		}
-		s.Close()
+		if len(still) > 0 {
+			time.Sleep(attemptPause)
+		}
+		s.closePacks()
 		s.packs, s.failures = nil, s.failures[:before]
 	}
 }
 
-// tryPacks is one attempt of openPacks. It reports whether a pack was gone.
-func (s *Store) tryPacks() (gone bool) {
-	for _, path := range s.packPaths() {
-		p, err := openPack(path, s.format)
+const (
+	mostAttempts = 5
+	attemptPause = 20 * time.Millisecond
+)
+
+// openPacks opens packs. It reports whether one was gone.
+func (s *Store) openPacks(paths []string) (gone bool) {
+	for _, path := range paths {
+		p, err := s.openPack(path)
 		if err != nil {
 			gone = gone || isNotExist(err)
 			s.fail(path, err)
@@ -213,29 +267,30 @@ func (s *Store) tryPacks() (gone bool) {
 	return gone
 }
 
-// packPaths lists the packs of all object directories by name.
-func (s *Store) packPaths() (paths []string) {
+// packPaths lists the packs of all object directories by name, and what of a
+// pack stands there alone.
+func (s *Store) packPaths() (paths []string, lone []Failure) {
 	for _, dir := range s.dirs {
-		list, lone, err := listPacks(dir)
+		list, alone, err := listPacks(dir)
 		if err != nil {
-			s.fail(filepath.Join(dir, "pack"), err)
+			alone = append(alone, Failure{Path: filepath.Join(dir, "pack"), Err: err})
 		}
 		paths = append(paths, list...)
-		s.failures = append(s.failures, lone...)
+		lone = append(lone, alone...)
 	}
 	slices.SortStableFunc(paths, func(a, b string) int {
 		return cmp.Compare(filepath.Base(a), filepath.Base(b))
 	})
-	return paths
+	return paths, lone
 }
 
 // settle links the i-th pack and finds what earlier packs already hold.
-func (s *Store) settle(i int) {
+func (s *Store) settle(i int, c *codec) {
 	p := s.packs[i]
-	if err := p.check(); err != nil {
+	if err := p.check(c); err != nil {
 		s.fail(p.path, err)
 	}
-	p.link()
+	p.link(c)
 	p.repeats = newBitset(p.idx.n)
 	for k := 1; k < p.idx.n; k++ {
 		if bytes.Equal(p.idx.name(k-1), p.idx.name(k)) {

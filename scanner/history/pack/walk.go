@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -23,7 +24,7 @@ type Object struct {
 	Kind   Kind
 	Size   int64
 	Text   []byte    // whole; nil if Reader is set
-	Reader io.Reader // the text of an object above Limits.Text
+	Reader io.Reader // the text of a blob above Limits.Text
 	Base   State     // what the visit of the base returned; nil for a whole object, and wherever nothing is known
 	Copies []Copy    // with Base: what Text has from the base's text, in order of To
 }
@@ -61,7 +62,9 @@ func (s *Store) Walk(ctx context.Context, w Walk) ([]Failure, error) {
 		wait.Go(workers[i].run)
 	}
 	wait.Wait()
-	workers[0].failUnreached()
+	if ctx.Err() == nil {
+		workers[0].failUnreached()
+	}
 	var failures []Failure
 	for _, worker := range workers {
 		failures = append(failures, worker.failures...)
@@ -82,38 +85,85 @@ func sortFailures(fs []Failure) []Failure {
 // retry looks for another copy of each object that failed and visits that. It
 // returns the failures that stay.
 func (w *worker) retry(ctx context.Context, failures []Failure) (left []Failure, err error) {
-	for _, f := range failures {
+	again := &again{reader: w.reader()}
+	defer again.close()
+	for i, f := range failures {
 		if err := ctx.Err(); err != nil {
-			return append(left, f), err
+			return append(left, failures[i:]...), err
 		}
-		if f.ID.IsZero() || errors.Is(f.Err, ErrLimit) {
-			left = append(left, f)
-			continue
-		}
-		kind, text, err := w.store.Read(f.ID)
-		if err != nil {
-			left = append(left, f)
-			continue
-		}
-		if w.walk.Kinds.Has(kind) {
-			number, _ := w.store.Find(f.ID.Bytes())
-			err = guard(func() error {
+		err := again.view(f, func(kind Kind, text []byte) error {
+			if w.walk.Kinds.Has(kind) {
+				number, _ := w.store.Find(f.ID.Bytes())
 				w.visit(Object{ID: f.ID, Number: number, Kind: kind, Size: int64(len(text)), Text: text})
-				return nil
-			})
-			if err != nil {
-				left = append(left, f)
 			}
+			return nil
+		})
+		if err != nil {
+			if isNotExist(f.Err) {
+				f.Err = fmt.Errorf("%w: %v", ErrVanished, f.Err)
+			}
+			left = append(left, f)
 		}
 	}
 	return left, nil
 }
 
-// failUnreached records the entries that no root leads to.
+// again reads objects that failed in the walk.
+type again struct {
+	reader *reader
+	fresh  *reader // of the store as it is now; nil until it is needed
+}
+
+// view reads an object from another copy than the one that failed, and one that
+// went away, as loose objects do when git packs them, from where it is now.
+func (a *again) view(f Failure, visit func(Kind, []byte) error) error {
+	noRoom := errors.Is(f.Err, errNoRoom)
+	if f.ID.IsZero() || errors.Is(f.Err, ErrLimit) && !noRoom {
+		return f.Err
+	}
+	var avoid *packFile
+	if !noRoom {
+		avoid = a.reader.store.packAt(f.Path)
+	}
+	err := a.reader.view(f.ID, avoid, visit)
+	if err == nil || !isNotExist(f.Err) {
+		return err
+	}
+	if a.fresh == nil {
+		s := a.reader.store
+		now := &Store{format: s.format, unmapped: s.unmapped}
+		now.open(s.dirs)
+		a.fresh = now.reader(a.reader.limits)
+	}
+	return a.fresh.view(f.ID, nil, visit)
+}
+
+func (a *again) close() {
+	if a.fresh != nil {
+		a.fresh.store.Close()
+	}
+}
+
+// packAt returns the pack with a path, or nil.
+func (s *Store) packAt(path string) *packFile {
+	i := slices.IndexFunc(s.packs, func(p *packFile) bool { return p.path == path })
+	if i < 0 {
+		return nil
+	}
+	return s.packs[i]
+}
+
+// failUnreached records the entries that no root leads to, unless there are
+// other copies of them.
 func (w *worker) failUnreached() {
+	w.queue.stop.Store(false)
 	for _, p := range w.store.packs {
 		for _, b := range p.bad {
-			w.failAll(p, b.rank, 0, b.err)
+			if w.mend(p, b.rank) {
+				w.rest()
+			} else {
+				w.failAll(p, b.rank, 0, b.err)
+			}
 		}
 	}
 }

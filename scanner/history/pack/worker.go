@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
@@ -15,6 +16,7 @@ type worker struct {
 	walk     *Walk
 	queue    *queue
 	codec    *codec
+	single   *reader // of single objects; nil until it is needed
 	buffers  buffers
 	spare    []*held
 	stack    []frame
@@ -41,7 +43,7 @@ type frame struct {
 }
 
 func newWorker(id int, s *Store, w *Walk, q *queue) *worker {
-	return &worker{id: id, store: s, walk: w, queue: q, codec: newCodec()}
+	return &worker{id: id, store: s, walk: w, queue: q, codec: newCodec(s.room)}
 }
 
 func (w *worker) run() {
@@ -136,7 +138,7 @@ func (w *worker) release(h *held) {
 	if h.state != nil && w.walk.Release != nil {
 		w.walk.Release(w.id, h.state)
 	}
-	w.buffers.put(h.text)
+	w.put(h.text)
 	h.text, h.state = nil, nil
 	w.spare = append(w.spare, h)
 }
@@ -162,12 +164,12 @@ func (w *worker) outside(p *packFile, roots []int32) {
 	for _, rank := range roots {
 		base := &held{}
 		err := guard(func() error {
-			e, err := p.header(p.span(rank))
+			off, limit := p.span(rank)
+			e, err := p.header(off, limit, w.codec)
 			if err != nil {
 				return err
 			}
-			id := scanner.NewOID(e.baseID)
-			if base.kind, base.text, err = w.store.Read(id); err != nil {
+			if base.kind, base.text, err = w.reader().read(bytes.Clone(e.baseID), p, 1); err != nil {
 				return fmt.Errorf("its base: %w", err)
 			}
 			return nil
@@ -179,6 +181,8 @@ func (w *worker) outside(p *packFile, roots []int32) {
 		if w.walk.Kinds.Has(base.kind) {
 			base.users.Store(1)
 			w.tree(p, rank, base)
+		} else {
+			w.put(base.text)
 		}
 	}
 }
@@ -203,23 +207,30 @@ func (w *worker) loose(list []int) {
 }
 
 func (w *worker) looseFile(path string, id scanner.OID, number int) (Kind, error) {
-	l, err := readLoose(path, w.codec, w.buffers.get, w.walk.Limits)
-	if l.buf != nil {
-		defer w.buffers.put(l.buf)
-	}
-	if l.stream != nil {
-		defer l.file.close()
-	}
-	if err != nil || !w.walk.Kinds.Has(l.kind) {
+	l, err := w.store.openLoose(path, w.codec)
+	if err != nil {
 		return l.kind, err
 	}
-	o := Object{ID: id, Number: number, Kind: l.kind, Size: l.size, Text: l.text}
-	if l.stream != nil {
-		o.Reader = l.stream
+	defer l.close()
+	if !w.walk.Kinds.Has(l.kind) {
+		return l.kind, nil
 	}
+	o := Object{ID: id, Number: number, Kind: l.kind, Size: l.size}
+	if l.kind == Blob && l.size > w.walk.Limits.Text {
+		s, err := l.stream(id)
+		if err != nil {
+			return l.kind, err
+		}
+		o.Reader = s
+		w.visit(o)
+		return l.kind, s.finish()
+	}
+	buf, text, err := l.whole(id, w.codec, w.walk.Limits, w.take)
+	defer w.put(buf)
+	if err != nil {
+		return l.kind, err
+	}
+	o.Text = text
 	w.visit(o)
-	if l.stream != nil {
-		return l.kind, l.stream.finish()
-	}
 	return l.kind, nil
 }
