@@ -27,16 +27,18 @@ var top = filepath.Join("..", "..")
 // imports says which of our packages each package may import. Arrows point down
 // only, and the doors (worktree, history, report) never import each other.
 var imports = map[string][]string{
-	"rules":                   {},
-	"rules/rulestest":         {"rules"},
-	"scanner/match":           {"rules"},
-	"scanner":                 {"rules", "scanner/match"},
-	"scanner/ignore":          {},
-	"scanner/worktree":        {"rules", "scanner/match", "scanner", "scanner/ignore"},
-	"scanner/history/inflate": {},
-	"scanner/history/pack":    {"rules", "scanner", "scanner/match", "scanner/history/inflate"},
-	"scanner/history":         {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate"},
-	"scanner/report":          {"rules", "scanner/match", "scanner"},
+	"rules":                                 {},
+	"rules/rulestest":                       {"rules"},
+	"scanner/match":                         {"rules"},
+	"scanner":                               {"rules", "scanner/match"},
+	"scanner/ignore":                        {},
+	"scanner/worktree":                      {"rules", "scanner/match", "scanner", "scanner/ignore"},
+	"scanner/history/inflate":               {},
+	"scanner/history/reftable":              {"scanner", "scanner/history/inflate"},
+	"scanner/history/reftable/reftabletest": {"scanner", "scanner/history/reftable"},
+	"scanner/history/pack":                  {"rules", "scanner", "scanner/match", "scanner/history/inflate"},
+	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/reftable"},
+	"scanner/report":                        {"rules", "scanner/match", "scanner"},
 	"cmd/leaksweep": {
 		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report",
 	},
