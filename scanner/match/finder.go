@@ -169,6 +169,9 @@ func (f *finder) find(dst []hit, text []byte) []hit {
 		dst = f.look(dst, text, i-1, i-1+block)
 		i += block
 	}
+	if last := len(text) - block - 1; last >= 0 && f.skip(text, last) > last {
+		i = len(text) - 1 // nothing in the last block, but two bytes may end the text
+	}
 	dst = f.look(dst, text, i-1, len(text)-1)
 	sortNearly(dst[first:])
 	return dst
