@@ -12,7 +12,8 @@ type Scan struct {
 	Matcher  *match.Matcher
 	Findings *Findings
 	Coverage *Coverage
-	Workers  int // goroutines that a door may keep busy; 0 means one per processor
+	Workers  int  // goroutines that a door may keep busy; 0 means one per processor
+	Check    bool // search each text of a history that was carried along a delta a second time, whole, and fail where that gives anything else
 }
 
 // Parallel returns the number of workers to use, at least 1.

@@ -3,7 +3,6 @@ package match
 import (
 	"bytes"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/leaksweep/leaksweep/rules/rulestest"
@@ -48,14 +47,26 @@ func TestCarry(t *testing.T) {
 
 func compareStates(t *testing.T, m *Matcher, got *State, text []byte) {
 	t.Helper()
-	var want State
-	m.Scan(&want, text)
-	same := func(a, b hit) bool { return a.end == b.end && a.pattern == b.pattern }
-	if !slices.EqualFunc(got.hits, want.hits, same) {
-		t.Fatalf("carried %d hits, searched %d in %q", len(got.hits), len(want.hits), text)
+	if err := m.Check(got, text); err != nil {
+		t.Fatalf("%v in %q", err, text)
 	}
-	if a, b := describe(m.Sightings(nil, got, text)), describe(m.Append(nil, text)); !slices.Equal(a, b) {
-		t.Fatalf("carried %q, searched %q", a, b)
+}
+
+// TestCheck must notice a hit too many and one that was wrongly given up.
+func TestCheck(t *testing.T) {
+	m := all(t)
+	text := []byte("a " + rulestest.Key("openai-legacy", 3) + " b")
+	var s State
+	m.Scan(&s, text)
+	for i := range s.hits {
+		s.hits[i].idle = true
+	}
+	if m.Check(&s, text) == nil {
+		t.Error("a key that was given up went unnoticed")
+	}
+	s.hits = append(s.hits, hit{end: len(text)})
+	if m.Check(&s, text) == nil {
+		t.Error("a hit too many went unnoticed")
 	}
 }
 
