@@ -25,6 +25,8 @@ type Kind string
 // The kinds, in the order of the receipt.
 const (
 	Objects     Kind = "objects"
+	Commits     Kind = "commits"
+	Blobs       Kind = "blobs"
 	Refs        Kind = "refs"
 	Stashes     Kind = "stashes"
 	Unreachable Kind = "unreachable commits"
@@ -35,7 +37,7 @@ const (
 
 // Kinds lists the kinds in the order of the receipt.
 func Kinds() []Kind {
-	return []Kind{Objects, Refs, Stashes, Unreachable, IndexFiles, Files, Bytes}
+	return []Kind{Objects, Commits, Blobs, Refs, Stashes, Unreachable, IndexFiles, Files, Bytes}
 }
 
 // Why classifies a gap. Its values can be accepted with --allow-incomplete.

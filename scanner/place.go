@@ -115,4 +115,5 @@ type History struct {
 	Branches []string // that hold it at their tip or in their history, sorted
 	Tags     []string // likewise
 	First    Commit   // an introducing commit without an introducing ancestor
+	Known    bool     // of a range of commits: the key stood there before, at the same path or one it was moved from
 }

@@ -20,6 +20,9 @@ func (p *program) scan(ctx context.Context, o *options, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := refuseBundle(path); err != nil {
+		return err
+	}
 	j, err := p.start(o, report.Target{Path: targetName([]string{path}), Kind: report.Repository})
 	if err != nil {
 		return err
@@ -49,6 +52,9 @@ func (p *program) git(ctx context.Context, o *options, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := refuseBundle(path); err != nil {
+		return err
+	}
 	if !isFolder(path) {
 		return usagef("%s is a file, and no repository", path).hint("leaksweep dir %s reads it", path)
 	}
@@ -60,7 +66,11 @@ func (p *program) git(ctx context.Context, o *options, args []string) error {
 	switch {
 	case err == nil:
 		j.aim(repo, path)
-		return j.endWith(j.readHistory(ctx, repo))
+		sel, err := j.narrow(repo)
+		if err != nil {
+			return err
+		}
+		return j.endWith(j.readHistory(ctx, repo, sel))
 	case errors.Is(err, history.ErrNotRepository) && !besideGit(path):
 		return usagef("%s is no git repository, and in none", path).hint("leaksweep dir %s reads its files", path)
 	}
@@ -115,7 +125,7 @@ func (j *job) aim(repo *history.Repo, path string) {
 // audit reads history and work tree, one after the other: each keeps all workers
 // busy by itself.
 func (j *job) audit(ctx context.Context, repo *history.Repo) error {
-	if err := j.readHistory(ctx, repo); err != nil {
+	if err := j.readHistory(ctx, repo, history.Selection{}); err != nil {
 		return err
 	}
 	root := repo.Root()
@@ -130,11 +140,16 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 	if err != nil {
 		paths = nil // readHistory told that the index cannot be read
 	}
+	var subs []history.Submodule
+	if j.o.recurses() {
+		subs = repo.Submodules().Here
+	}
 	err = j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
 		return worktree.Run(ctx, scan, worktree.Options{
 			Paths:      []string{root},
 			Repo:       root,
-			Tracked:    worktree.TrackedIn(paths),
+			Tracked:    worktree.TrackedIn(tracked(paths, subs)),
+			Submodules: pathsOf(subs),
 			Gitignore:  !j.o.noGitignore,
 			Exclude:    j.o.exclude,
 			MaxSize:    j.o.maxSize,
@@ -150,13 +165,16 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 // itself, with two workers; langchainjs took 5.9 s instead of 5.7.
 const gcPercent = 20
 
-// readHistory reads what the repository stores.
-func (j *job) readHistory(ctx context.Context, repo *history.Repo) error {
-	if j.get("GOGC") == "" {
+// readHistory reads what the repository stores, or a part of it.
+func (j *job) readHistory(ctx context.Context, repo *history.Repo, sel history.Selection) error {
+	if j.get("GOGC") == "" && sel.Commits == nil {
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	}
 	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
-		return repo.Run(ctx, scan, history.Selection{})
+		if sel.Commits != nil {
+			return repo.Run(ctx, scan, sel)
+		}
+		return repo.RunAll(ctx, scan, sel, j.submodules(repo))
 	})
 }
 

@@ -17,6 +17,9 @@ func (o *options) check() error {
 	case o.colorGiven && o.color == "always" && o.format != "text":
 		return usagef("--color always can't be used with --format %s, which has no colours", o.format).
 			hint("leave --color out")
+	case o.recurseGiven && o.noRecurse:
+		return usagef("--recurse-submodules and --no-recurse-submodules can't be used together").
+			hint("leave one of them out")
 	case o.workers < 0:
 		return usagef("--workers %d is less than one worker", o.workers).
 			hint("leave --workers out to use every processor")

@@ -14,10 +14,14 @@ type options struct {
 	format, output, color                       string
 	failOn, minConfidence                       string
 	rules, skipRules, exclude, allowIncomplete  []string
+	ranges, branches, paths                     []string
+	since, until                                moment
+	maxCommits                                  int
 	maxSize                                     int64
 	workers                                     int
 	reveal, stamp, noAuthors, noGitignore       bool
 	strict, quiet, verbose, help                bool
+	recurse, noRecurse, recurseGiven            bool
 	failOnGiven, minConfidenceGiven, colorGiven bool
 }
 
@@ -43,6 +47,20 @@ func judgeFlags(fs *pflag.FlagSet, o *options) {
 // pathFlags say which files count.
 func pathFlags(fs *pflag.FlagSet, o *options) {
 	fs.StringArrayVar(&o.exclude, "exclude", nil, "")
+}
+
+// onlyFlags say which files count, and no others.
+func onlyFlags(fs *pflag.FlagSet, o *options) {
+	fs.StringArrayVar(&o.paths, "path", nil, "")
+}
+
+// rangeFlags say which commits are read.
+func rangeFlags(fs *pflag.FlagSet, o *options) {
+	fs.StringArrayVar(&o.ranges, "range", nil, "")
+	fs.Var(&o.since, "since", "")
+	fs.Var(&o.until, "until", "")
+	fs.StringArrayVar(&o.branches, "branch", nil, "")
+	fs.IntVar(&o.maxCommits, "max-commits", 0, "")
 }
 
 // fileFlags say which files are read from disk.
@@ -100,9 +118,17 @@ func (c *command) parse(args []string) (*options, []string, error) {
 		return o, nil, nil
 	}
 	o.failOnGiven, o.minConfidenceGiven, o.colorGiven = fs.Changed("fail-on"), fs.Changed("min-confidence"), fs.Changed("color")
+	o.recurseGiven = fs.Changed("recurse-submodules")
 	if slices.Contains(o.exclude, "") {
 		return nil, nil, usagef("--exclude was given an empty pattern").
 			hint("a pattern is written as in .gitignore: --exclude 'vendor/'")
+	}
+	if slices.Contains(o.paths, "") {
+		return nil, nil, usagef("--path was given an empty pattern").
+			hint("a pattern is written as in .gitignore: --path '*.py'")
+	}
+	if err := o.checkRange(fs.Changed); err != nil {
+		return nil, nil, err
 	}
 	if fs.Changed("output") && o.output == "" {
 		return nil, nil, usagef("--output was given no file name").

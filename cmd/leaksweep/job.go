@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,10 @@ type job struct {
 	everyRule *match.Matcher // also of those that this run leaves out; for redaction
 	target    report.Target
 }
+
+// debugVariable is for those who work on leaksweep: "check" has a history scan hold
+// what it carries along deltas against a search of each whole text.
+const debugVariable = "LEAKSWEEP_DEBUG"
 
 // start prepares a scan, and refuses early what would make it useless.
 func (p *program) start(o *options, target report.Target) (*job, error) {
@@ -44,6 +49,10 @@ func (p *program) start(o *options, target report.Target) (*job, error) {
 		}
 	}
 	scan := &scanner.Scan{Matcher: m, Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: o.workers}
+	if p.get(debugVariable) == "check" {
+		scan.Check = true
+		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")
+	}
 	return &job{p, o, scan, every, target}, nil
 }
 
@@ -128,46 +137,63 @@ func (j *job) report() report.Report {
 // excerpts: names of files and refs, authors, and what could not be read. Rules
 // that this run leaves out count, too.
 func (j *job) secretsIn(r report.Report) []rules.Secret {
-	texts := []string{r.Target.Path}
+	known := make(map[string]bool) // thousands of keys may be in the same thousands of branches
+	add := func(texts ...string) {
+		for _, text := range texts {
+			known[text] = true
+		}
+	}
+	add(r.Target.Path)
 	for _, f := range r.Findings {
-		texts = append(texts, f.First.Author, f.First.Email)
-		texts = slices.Concat(texts, f.Branches, f.Tags)
+		add(f.First.Author, f.First.Email)
+		add(f.Branches...)
+		add(f.Tags...)
 		for _, p := range f.Places {
-			texts = append(texts, p.Path, p.Member)
+			add(p.Path, p.Member)
 		}
 	}
 	for _, gap := range slices.Concat(r.Receipt.Unread, r.Receipt.Opaque) {
-		texts = append(texts, gap.What, gap.Detail)
+		add(gap.What, gap.Detail)
 	}
-	slices.Sort(texts)
+	texts := slices.Sorted(maps.Keys(known))
 	var secrets []rules.Secret
-	for _, s := range j.everyRule.Append(nil, []byte(strings.Join(slices.Compact(texts), "\n"))) {
+	for _, s := range j.everyRule.Append(nil, []byte(strings.Join(texts, "\n"))) {
 		secrets = append(secrets, s.Key)
 	}
 	return secrets
 }
 
-// included returns the findings without places in excluded paths. Places without
-// a path are never excluded.
+// included returns the findings without places in excluded paths, and of those
+// with a path only the ones that --path names.
 func (j *job) included() []*scanner.Finding {
-	globs := ignore.Globs(j.o.exclude, false)
+	excluded, only := ignore.Globs(j.o.exclude, false), ignore.Globs(j.o.paths, false)
 	all := j.scan.Findings.All()
-	if globs.Empty() {
+	if excluded.Empty() && only.Empty() {
 		return all
 	}
 	var included []*scanner.Finding
 	for _, f := range all {
-		kept := slices.DeleteFunc(slices.Clone(f.Places), func(p scanner.Place) bool {
-			return p.Path != "" && globs.Covers(p.Path, false)
-		})
-		j.scan.Coverage.LeftOut("places in excluded paths", len(f.Places)-len(kept))
-		if len(kept) > 0 {
-			some := *f
-			some.Places = kept
+		some := *f
+		some.Places = j.drop(f.Places, "places in excluded paths", excluded.Covers)
+		if !only.Empty() {
+			some.Places = j.drop(some.Places, "places outside of --path", func(path string, folder bool) bool { return !folder && !only.Covers(path, false) })
+		}
+		if len(some.Places) > 0 {
 			included = append(included, &some)
 		}
 	}
 	return included
+}
+
+// drop returns the places without those whose path is meant, and counts them as
+// left out. A place without a path stays.
+func (j *job) drop(places []scanner.Place, what string, meant func(path string, folder bool) bool) []scanner.Place {
+	kept := slices.DeleteFunc(slices.Clone(places), func(p scanner.Place) bool {
+		path, folder := strings.CutSuffix(p.Path, "/") // of a submodule, where there is no path in it
+		return path != "" && meant(path, folder)
+	})
+	j.scan.Coverage.LeftOut(what, len(places)-len(kept))
+	return kept
 }
 
 // accepted returns the reasons of --allow-incomplete.
@@ -193,9 +219,10 @@ func (o *options) status(r report.Report) int {
 }
 
 // fails reports whether a key fails the run. A leftover, which no ref leads to
-// and no remote ever had, does so only when any key shall.
+// and no remote ever had, does so only when any key shall, and so does a key that
+// was there before the range that was asked for.
 func (o *options) fails(f *scanner.Finding) bool {
-	if o.failOn != "any" && f.State == scanner.Leftover {
+	if o.failOn != "any" && (f.State == scanner.Leftover || f.Known) {
 		return false
 	}
 	return f.Confidence >= o.failLevel()

@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command's specification. Beside the commands of
 // testscript, scripts may use keys, gitrepo, status, interrupt,
-// closedpipe and damage; testdata/script/README tells what they do.
+// closedpipe, damage, reftable, place and objects; testdata/script/README tells
+// what they do.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
@@ -37,7 +38,8 @@ func TestScripts(t *testing.T) {
 		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keys": expandKeys, "gitrepo": gitRepo, "status": wantStatus,
-			"interrupt": interrupt, "closedpipe": closedPipeTo, "damage": damage,
+			"interrupt": interrupt, "closedpipe": closedPipeTo, "damage": damage, "reftable": toReftable,
+			"place": wantPlace, "objects": wantObjects,
 		},
 		Condition: condition,
 	})
@@ -79,12 +81,17 @@ func condition(cond string) (bool, error) {
 	return false, fmt.Errorf("unknown condition %q", cond)
 }
 
-// expandKeys replaces the placeholders of package rulestest in files.
+// expandKeys replaces the placeholders of package rulestest in files, by keys or,
+// with !, by words that are none.
 func expandKeys(ts *testscript.TestScript, neg bool, files []string) {
-	if neg || len(files) == 0 {
+	if len(files) == 0 {
 		ts.Fatalf("usage: keys FILE...")
 	}
 	for _, file := range files {
+		if neg {
+			withoutKeys(ts, file)
+			continue
+		}
 		path := ts.MkAbs(file)
 		text, err := os.ReadFile(path)
 		ts.Check(err)

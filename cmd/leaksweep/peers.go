@@ -25,14 +25,12 @@ var peerCommands = map[string]string{
 // peerFlags does the same for flags.
 var peerFlags = map[string]string{
 	"source":               "the path is an argument: leaksweep PATH",
-	"path":                 "the path is an argument: leaksweep PATH",
 	"repo-path":            "the path is an argument: leaksweep PATH",
 	"report-path":          "the report goes to a file with --output FILE",
 	"report-format":        "the format is chosen with --format text, json or jsonl",
 	"json":                 "the format is chosen with --format json",
-	"log-opts":             "the whole history is read; there is nothing to narrow it yet",
-	"since-commit":         "the whole history is read; there is nothing to narrow it yet",
-	"branch":               "every branch is read; there is nothing to narrow it yet",
+	"log-opts":             "leaksweep git takes --range, --since, --until, --branch and --max-commits",
+	"since-commit":         "leaksweep git --range COMMIT..HEAD reads what came after COMMIT",
 	"only-verified":        "no vendor is asked about keys; --min-confidence high lists the surest ones",
 	"no-verify":            "no vendor is asked about keys: leave it out",
 	"staged":               "what is staged is read by leaksweep [PATH], together with the work tree and the history",

@@ -43,9 +43,9 @@ type command struct {
 // is meant where none is named.
 func commands() []command {
 	return []command{
-		{"scan", usageScan, []group{judgeFlags, pathFlags, fileFlags, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).scan},
+		{"scan", usageScan, []group{judgeFlags, pathFlags, onlyFlags, fileFlags, withSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).scan},
 		{"dir", usageDir, []group{judgeFlags, pathFlags, fileFlags, receiptFlags, reportFlags, workerFlags}, (*program).dir},
-		{"git", usageGit, []group{judgeFlags, pathFlags, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
+		{"git", usageGit, []group{judgeFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
 		{"stdin", usageStdin, []group{judgeFlags, receiptFlags, reportFlags}, (*program).standardInput},
 		{"rules", usageRules, nil, (*program).rules},
 		{"help", usageHelp, nil, (*program).help},

@@ -8,7 +8,7 @@ const usageMain = `leaksweep finds leaked OpenAI keys, and keys embedded in URLs
 Usage:
     leaksweep [scan] [PATH]    audit: work tree, index and the whole history
     leaksweep dir [PATH...]    files and folders only
-    leaksweep git [REPO]       history only
+    leaksweep git [REPO]       history only, or with --range a part of it
     leaksweep stdin            text on standard input
     leaksweep rules [ID]       list the rules; explain one
     leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, or a command
@@ -39,7 +39,7 @@ PATH is a folder; without it, the current one. A folder inside a repository
 means the whole repository, and the receipt says so: a key in the history of one
 folder is a key in all of it. A bare repository has only its history. A folder
 that is in no repository, or a file, is read as it is, and the receipt says so.
-` + textJudge + textPaths + textFiles + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -70,11 +70,17 @@ the repository that holds the current folder. All refs, stashes, reflogs, notes,
 messages, names and dangling commits are read, what is staged, and the
 repository's own configuration. --exclude looks at paths in commits; what has no
 path, such as a message, is never excluded.
-` + textJudge + textPaths + textReceipt + textReport + textPeople + textWorkers + `
+
+A range of commits is read for what these commits add, their messages included,
+and nothing else is: no stash, no reflog, nothing unreachable. A key that stood
+there before, at the same path or one it was moved from, is listed and does not
+fail the run.
+` + textJudge + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
     git clone --mirror https://github.com/acme/api && leaksweep git api.git
+    leaksweep git --range origin/main..HEAD
 `
 
 const usageStdin = `Reads text on standard input, of any size.
@@ -140,9 +146,32 @@ Which files count:
     --exclude GLOB           leave paths out, as .gitignore would; repeatable
 `
 
+const textOnly = `    --path GLOB              only paths that this pattern would leave out of git
+                             in .gitignore; repeatable. What has no path stays
+`
+
+const textRange = `
+Which commits count (of several flags: the commits that all of them mean):
+    --range REVISIONS        as git rev-list takes them: A..B, A...B, ^A, B,
+                             several words in one; repeatable. - reads lines on
+                             standard input
+    --since DATE             committed then or later: 2024-05-02, an RFC 3339
+                             time, "2 weeks ago", yesterday, @SECONDS; UTC where
+                             no zone is given
+    --until DATE             committed then or earlier; a day is meant whole
+    --branch NAME            on this branch, local or remote-tracking; may be
+                             repeated
+    --max-commits N          no more than the N latest
+`
+
 const textFiles = `    --max-size SIZE          a larger file is not read, which is a gap: 10MB,
                              1GiB, 500000 (no limit)
     --no-gitignore           read what .gitignore names, too
+`
+
+const textSubmodules = `    --recurse-submodules     read the histories of submodules, too, whether or
+                             not they are checked out: what an audit does
+    --no-recurse-submodules  leave them out: what leaksweep git does
 `
 
 const textReceipt = `

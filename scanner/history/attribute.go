@@ -3,6 +3,8 @@ package history
 import (
 	"cmp"
 	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner"
 )
 
 // attribution is the walk over the commits, parents first. It never reads a
@@ -27,7 +29,8 @@ type attribution struct {
 	firsts    []int32     // by key: position of the first commit, or absent
 	added     []arrival
 	lost      []int32
-	messages  []int32 // positions of commits with keys in their text
+	elsewhere map[int32]int32 // by stand: the origin that commits outside of a range have in common
+	messages  []int32         // positions of commits with keys in their text
 	truncated bool
 	nothing   standing    // of a commit without parents
 	parents   []*standing // of the commit at hand
@@ -60,6 +63,7 @@ type origin struct {
 	intro       int32 // or absent for two
 	left, right int32
 	told        removal
+	alive       bool // HEAD holds it
 }
 
 // removal says how good the removal is that an origin's introductions know of.
@@ -70,14 +74,6 @@ const (
 	removedSomewhere
 	removedInHead // in HEAD's own history, which is what a person looks at
 )
-
-// standing is what a commit holds and ever held. It is immutable and shared.
-type standing struct {
-	held []hold  // by stand
-	seen []int32 // keys that it or an ancestor brought in, ascending
-}
-
-type hold struct{ stand, origin int32 }
 
 // arrival is a stand that a commit has and its first parent has not, and the
 // blob or name that has the key.
@@ -92,7 +88,7 @@ func (run *run) walkCommits() *attribution {
 	g := &run.graph
 	a := &attribution{
 		run: run, byStand: make(map[stand]int32), byPath: make(map[path]int32), byPair: make(map[[2]int32]int32),
-		state: make([]*standing, len(g.commits)), paths: []path{{}},
+		state: make([]*standing, len(g.commits)), paths: []path{{}}, elsewhere: make(map[int32]int32),
 	}
 	a.firsts = make([]int32, len(run.ledger.keys))
 	for i := range a.firsts {
@@ -101,41 +97,61 @@ func (run *run) walkCommits() *attribution {
 	if len(run.ledger.keys) == 0 {
 		return a
 	}
-	waits := a.pinned()
+	waits := make([]int32, len(g.commits))
 	for _, p := range g.parents {
 		if p != absent {
 			waits[p]++
 		}
 	}
+	heads, tips := a.asked()
+	leave := func(i int32) {
+		switch {
+		case waits[i] > 0 || heads.has(i):
+		case tips.has(i):
+			a.state[i] = &standing{seen: a.state[i].seen}
+		default:
+			a.state[i] = nil
+		}
+	}
 	for _, i := range g.order {
 		a.step(i)
 		for _, p := range g.parentsOf(i) {
-			if p == absent {
-				continue
-			}
-			if waits[p]--; waits[p] == 0 {
-				a.state[p] = nil
+			if p != absent && a.state[p] != nil {
+				waits[p]--
+				leave(p)
 			}
 		}
+		leave(i)
 	}
 	return a
 }
 
-// pinned counts one use of each commit that a ref or reflog names, so that what
-// it holds is still known at the end.
-func (a *attribution) pinned() []int32 {
-	waits := make([]int32, len(a.run.graph.commits))
-	a.run.tips(func(_ source, t tip) {
+// asked returns the commits that are still asked for at the end: the heads of
+// work trees for what they hold, all that refs and reflogs name for what led
+// there.
+func (a *attribution) asked() (heads, tips bitset) {
+	run := a.run
+	heads, tips = newBitset(len(run.graph.commits)), newBitset(len(run.graph.commits))
+	run.tips(func(_ source, t tip) {
 		if t.commit != absent {
-			waits[t.commit]++
+			tips.set(t.commit)
 		}
 	})
-	return waits
+	for _, id := range append([]scanner.OID{run.book.head}, run.book.heads()...) {
+		if i := run.commitAt(id); i != absent {
+			heads.set(i)
+		}
+	}
+	return heads, tips
 }
 
 // step works out what one commit holds.
 func (a *attribution) step(i int32) {
 	g := &a.run.graph
+	if g.unknown != nil && g.unknown.has(i) {
+		a.inherit(i)
+		return
+	}
 	sights := g.sights[i]
 	parents := a.parents[:0]
 	base, alike := absent, true
@@ -145,6 +161,9 @@ func (a *attribution) step(i int32) {
 		}
 		if len(parents) == 0 {
 			base = g.commits[p].tree
+			if g.commits[i].tree == absent {
+				g.commits[i].tree = base // a tree that is missing says of no key that it went
+			}
 		}
 		parents = append(parents, a.state[p])
 		alike = alike && a.state[p] == parents[0]
@@ -167,62 +186,74 @@ func (a *attribution) step(i int32) {
 	if len(sights) > 0 {
 		a.messages = append(a.messages, i)
 	}
-	a.state[i] = &standing{held, a.see(i, parents, brought)}
+	now := &standing{held, a.see(i, parents, brought)}
+	if now.same(parents[0]) {
+		now = parents[0]
+	}
+	a.state[i] = now
+}
+
+// inherit is step for a commit of which is only known what its parents ever held.
+func (a *attribution) inherit(i int32) {
+	parents := a.parents[:0]
+	for _, p := range a.run.graph.parentsOf(i) {
+		if p != absent && a.state[p] != nil {
+			parents = append(parents, a.state[p])
+		}
+	}
+	a.parents = parents
+	switch {
+	case len(parents) == 0:
+		a.state[i] = &a.nothing
+	case len(parents) == 1 && len(parents[0].held) == 0:
+		a.state[i] = parents[0]
+	default:
+		a.state[i] = &standing{seen: allSeen(parents, nil)}
+	}
 }
 
 // holds returns the stands of a commit, from those of its parents and what
 // compare found, and the keys of those that came in here. Removals are recorded.
-func (a *attribution) holds(i int32, parents []*standing) (held []hold, brought []int32) {
-	first, others := parents[0], parents[1:]
-	next := make([]int, len(others)) // where each list of the others stands
-	held = make([]hold, 0, len(first.held)+len(a.added))
-	was, came, gone := first.held, a.added, a.lost
-	for len(was) > 0 || len(came) > 0 {
-		if len(came) > 0 && (len(was) == 0 || came[0].stand < was[0].stand) {
-			at, _ := a.meet(came[0].stand, absent, others, next)
-			if at == absent {
-				at = a.introduce(came[0], i)
-				brought = append(brought, a.stands[came[0].stand].key)
-			}
-			held = append(held, hold{came[0].stand, at})
-			came = came[1:]
-			continue
-		}
-		h := was[0]
-		was = was[1:]
-		if len(came) > 0 && came[0].stand == h.stand {
-			came = came[1:]
-		}
-		for len(gone) > 0 && gone[0] < h.stand {
-			gone = gone[1:]
-		}
-		at, all := a.meet(h.stand, h.origin, others, next)
-		if len(gone) > 0 && gone[0] == h.stand {
-			if all {
-				a.remove(at, i)
-			}
-			continue
-		}
-		held = append(held, hold{h.stand, at})
+func (a *attribution) holds(i int32, parents []*standing) (held []*holdPage, brought []int32) {
+	now := pagesFrom(parents[0].held)
+	others := parents[1:]
+	for _, other := range others {
+		a.meet(now, other)
 	}
-	return held, brought
+	for _, n := range a.added {
+		if parents[0].origin(n.stand) != absent {
+			continue
+		}
+		at := a.joined(n.stand, others)
+		if at == absent {
+			at = a.introduce(n, i)
+			brought = append(brought, a.stands[n.stand].key)
+		}
+		hold(now, n.stand, at)
+	}
+	for _, stand := range a.lost {
+		at := (&standing{held: now.now}).origin(stand)
+		if at == absent {
+			continue
+		}
+		if !slices.ContainsFunc(others, func(p *standing) bool { return p.origin(stand) == absent }) {
+			a.remove(at, i)
+		}
+		hold(now, stand, absent)
+	}
+	return now.now, brought
 }
 
 // see returns the keys that a commit or an ancestor brought in, and notes the
 // commit as the first of those that no ancestor did.
-func (a *attribution) see(i int32, parents []*standing, brought []int32) []int32 {
-	seen := parents[0].seen
-	for _, p := range parents[1:] {
-		seen = union(seen, p.seen)
-	}
-	slices.Sort(brought)
-	brought = slices.Compact(brought)
+func (a *attribution) see(i int32, parents []*standing, brought []int32) []*keyPage {
 	for _, key := range brought {
-		if _, known := slices.BinarySearch(seen, key); !known && a.earlier(i, a.firsts[key]) {
+		known := slices.ContainsFunc(parents, func(p *standing) bool { return p.hasSeen(key) })
+		if !known && a.earlier(i, a.firsts[key]) {
 			a.firsts[key] = i
 		}
 	}
-	return union(seen, brought)
+	return allSeen(parents, brought)
 }
 
 // earlier reports whether commit i is to be told as the first rather than k: a

@@ -173,8 +173,9 @@ func (r *Repo) readConfigFile(path string) config {
 // since the objects can still be read. Source: git's repository-version.txt.
 func (r *Repo) checkFormat() error {
 	r.format = pack.SHA1
-	if v, ok := r.config.get("core", "", "repositoryformatversion"); ok && v != "0" && v != "1" {
-		return fmt.Errorf("opening %s: repository format %q is not supported", r.gitDir, v)
+	version, _ := r.config.get("core", "", "repositoryformatversion")
+	if version != "" && version != "0" && version != "1" {
+		return fmt.Errorf("opening %s: repository format %q is not supported", r.gitDir, version)
 	}
 	for _, s := range r.config {
 		if s.section != "extensions" || s.sub != "" {
@@ -192,36 +193,17 @@ func (r *Repo) checkFormat() error {
 		case "refstorage":
 			r.checkRefStorage(s.value)
 		default:
+			if version != "1" {
+				break // in format 0 git takes no notice of those that it does not know
+			}
 			r.gap("extensions."+s.key, scanner.Unsupported, "an extension that this version does not know")
 		}
 	}
 	return nil
 }
 
-func (r *Repo) checkRefStorage(format string) {
-	if format == "files" {
-		return
-	}
-	r.reftable = true
-	r.gap("refs", scanner.Unsupported, "refs are stored as "+format+", which this version cannot read; objects are all read")
-}
-
 func (r *Repo) gap(what string, why scanner.Why, detail string) {
 	r.gaps = append(r.gaps, scanner.Gap{What: what, Why: why, Detail: detail, Count: 1})
-}
-
-// remotes reports whether any remote is configured, and whether one of them is
-// mirrored here ref by ref, so that every ref is a remote's.
-func (c config) remotes() (known, mirror bool) {
-	for _, s := range c {
-		if s.section != "remote" || s.sub == "" {
-			continue
-		}
-		known = known || s.key == "url" || s.key == "pushurl"
-		mirror = mirror || s.key == "mirror" && isTrue(s.value) ||
-			s.key == "fetch" && strings.TrimPrefix(s.value, "+") == "refs/*:refs/*"
-	}
-	return known, mirror
 }
 
 // partial reports whether objects may have been left out of a clone.

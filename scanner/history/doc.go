@@ -11,5 +11,8 @@
 //   - the commits are walked once from the roots up, comparing only kept trees,
 //     which gives the commits that introduced and removed each key at each path.
 //
+// A run that is narrowed to a range of commits reads those alone (type narrowed
+// says how), and ends with the same walk over the commits.
+//
 // What could not be read is a gap of the coverage and never an empty answer.
 package history

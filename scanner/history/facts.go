@@ -1,13 +1,18 @@
 package history
 
-import "github.com/leaksweep/leaksweep/scanner"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
 
 // readFacts finds which refs and reflogs lead to each key.
 func (run *run) readFacts(a *attribution, all []facts) {
-	mirror := run.mirror()
-	run.refTips(func(short string, from source, t tip) {
-		for _, key := range run.keysAt(a, t) {
-			all[key].ref(short, from, mirror)
+	run.refTips(func(r refTip) {
+		for _, key := range run.keysAt(a, r.tip) {
+			all[key].ref(r)
 		}
 	})
 	run.otherTips(func(from source, t tip) {
@@ -22,22 +27,43 @@ func (run *run) readFacts(a *attribution, all []facts) {
 }
 
 // ref notes that a ref leads to the key, or has it in its name.
-func (f *facts) ref(short string, from source, mirror bool) {
-	f.refs = f.refs || from != fromReflog
-	f.logs = f.logs || from == fromReflog
-	f.pushed = f.pushed || from == fromRemote || mirror && from != fromReflog
-	switch {
-	case from == fromTag:
-		f.tags = append(f.tags, short)
-	case from == fromBranch || from == fromRemote && short != "":
-		f.branches = append(f.branches, short)
+func (f *facts) ref(r refTip) {
+	f.refs = f.refs || r.from != fromReflog
+	f.logs = f.logs || r.from == fromReflog
+	f.pushed = f.pushed || r.remote
+	f.traceless = f.traceless || r.traceless
+	if r.from == fromTag || r.from == fromBranch || r.from == fromRemote && r.short != "" {
+		f.named = append(f.named, r.at)
 	}
 }
 
-// mirror reports whether every ref is a remote's.
-func (run *run) mirror() bool {
-	_, mirror := run.repo.config.remotes()
-	return mirror
+// shownRefs are the branches and tags that lead to a key.
+type shownRefs struct{ branches, tags []string }
+
+// shownRefs spells the refs out that lead to a key. Many keys have the same, and
+// a repository has many: known shares their lists.
+func (run *run) shownRefs(named []int32, known map[[sha256.Size]byte]shownRefs) shownRefs {
+	var list []byte
+	for _, at := range named {
+		list = binary.LittleEndian.AppendUint32(list, uint32(at))
+	}
+	sum := sha256.Sum256(list)
+	shown, ok := known[sum]
+	if ok {
+		return shown
+	}
+	for _, at := range named {
+		name := run.book.refs[at].name
+		if tag, ok := strings.CutPrefix(name, "refs/tags/"); ok {
+			shown.tags = append(shown.tags, tag)
+		} else {
+			name = strings.TrimPrefix(name, "refs/heads/")
+			shown.branches = append(shown.branches, strings.TrimPrefix(name, "refs/remotes/"))
+		}
+	}
+	shown = shownRefs{sorted(shown.branches), sorted(shown.tags)}
+	known[sum] = shown
+	return shown
 }
 
 // headFacts notes the keys that stand in the commit that HEAD names.
@@ -46,16 +72,18 @@ func (run *run) headFacts(a *attribution, all []facts) {
 	if i == absent || a.state[i] == nil {
 		return
 	}
-	for _, h := range a.state[i].held {
-		all[a.stands[h.stand].key].head = true
-		a.eachIntro(h.origin, func(o *origin) bool {
-			if o.intro == absent {
-				return true
+	a.state[i].eachHeld(func(stand, at int32) {
+		all[a.stands[stand].key].head = true
+		a.eachIntro(at, func(o *origin) bool {
+			if o.alive {
+				return false
 			}
-			a.intros[o.intro].alive = true
-			return false
+			if o.alive = true; o.intro != absent {
+				a.intros[o.intro].alive = true
+			}
+			return true
 		})
-	}
+	})
 	for _, s := range run.graph.sights[i] {
 		all[s.key].head = true
 	}
@@ -64,7 +92,7 @@ func (run *run) headFacts(a *attribution, all []facts) {
 // keysAt returns the keys that a tip leads to, in no fixed order.
 func (run *run) keysAt(a *attribution, t tip) (keys []int32) {
 	if t.commit != absent && a.state[t.commit] != nil {
-		keys = a.state[t.commit].seen
+		keys = a.state[t.commit].keys()
 	}
 	if t.other != absent {
 		for _, s := range run.sightsUnder(t.other) {
@@ -128,14 +156,16 @@ func (r *reached) under(number int32) {
 }
 
 // stateOf puts what is known of a key into one word. Where refs cannot be read
-// the worst is assumed of what may stand in them.
+// the worst is assumed of what may stand in them. A bare repository keeps no
+// reflogs, so a commit that nothing leads to was pushed there, or fetched, and
+// its branch has gone: that is no leftover.
 func (run *run) stateOf(f facts) scanner.State {
 	switch {
 	case f.head:
 		return scanner.Head
 	case f.refs:
 		return scanner.Removed
-	case run.repo.reftable && !f.inConfig:
+	case run.book.torn && !f.inConfig:
 		return scanner.Removed
 	case f.staged:
 		return scanner.Staged
@@ -143,13 +173,22 @@ func (run *run) stateOf(f facts) scanner.State {
 		return scanner.Untracked
 	case f.logs:
 		return scanner.Reflog
+	case run.repo.bare && f.committed:
+		return scanner.Removed
 	}
 	return scanner.Leftover
 }
 
+// pushedOf says whether a remote ever had a key. Everything that was committed in
+// a bare mirror came from its remote. Where refs cannot be read those of a remote
+// may be among them.
 func (run *run) pushedOf(f facts) scanner.Pushed {
-	if f.pushed {
+	_, mirror := run.repo.config.remotes()
+	switch {
+	case f.pushed, f.committed && run.repo.bare && mirror:
 		return scanner.Yes
+	case f.traceless, run.book.torn:
+		return scanner.Unknown
 	}
 	return run.repo.unpushed()
 }

@@ -115,6 +115,8 @@ func whyOfPack(err error) scanner.Why {
 		return scanner.Limit
 	case errors.Is(err, pack.ErrMissing):
 		return scanner.Missing
+	case errors.Is(err, pack.ErrVanished):
+		return scanner.Vanished
 	case errors.Is(err, pack.ErrUnsupported):
 		return scanner.Unsupported
 	case errors.Is(err, pack.ErrDamaged):

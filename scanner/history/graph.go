@@ -19,10 +19,13 @@ type graph struct {
 	parents []int32           // of all commits: numbers; after link positions; absent where the history is cut
 	sights  map[int32][]sight // in the texts of commits, by position
 	order   []int32           // positions in commits, parents before children
+	own     map[int32]int     // how many of its parents a commit names itself, where others were added
 	fromRef bitset            // reached from a ref or a HEAD, by position
 	fromLog bitset            // reached from a reflog, a stash or a pseudo-ref
 	fromOwn bitset            // reached from the HEAD of the repository's own work tree
 	noted   bitset            // reached from refs/notes/ and no other ref
+	asked   bitset            // of a narrowed run: those whose introductions are places; nil means all
+	unknown bitset            // of a narrowed run: those whose trees were not looked into
 }
 
 type commit struct {
@@ -37,16 +40,6 @@ type commit struct {
 func (g *graph) parentsOf(i int32) []int32 {
 	c := &g.commits[i]
 	return g.parents[c.first:][:c.count:c.count]
-}
-
-// adopt gives a commit other parents.
-func (g *graph) adopt(i int32, parents []int32) {
-	for k := range g.parentsOf(i) {
-		g.parentsOf(i)[k] = absent // nobody's
-	}
-	c := &g.commits[i]
-	c.first, c.count = uint32(len(g.parents)), uint32(len(parents))
-	g.parents = append(g.parents, parents...)
 }
 
 type bitset []uint64
@@ -74,22 +67,6 @@ func (run *run) commitAt(id scanner.OID) int32 {
 		return absent
 	}
 	return run.graph.at(int32(n))
-}
-
-// link turns numbers of parents into positions, applies grafts and the shallow
-// boundary, orders the commits, and finds what leads where.
-func (run *run) link() {
-	g := &run.graph
-	cut := run.shallow()
-	for k, p := range g.parents {
-		g.parents[k] = g.at(p)
-	}
-	for i := range cut {
-		g.adopt(i, nil)
-	}
-	run.graft()
-	run.sort()
-	run.reach()
 }
 
 // shallow reads the file that names the commits whose parents were not
@@ -126,43 +103,27 @@ func (run *run) shallow() map[int32]bool {
 	return cut
 }
 
-// graft applies info/grafts: a commit and the parents that it is to have.
-func (run *run) graft() {
-	path := filepath.Join(run.repo.commonDir, "info", "grafts")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			run.gaps.add(scanner.Gap{What: path, Why: whyOf(err), Detail: err.Error()})
-		}
-		return
+// sort orders the commits: parents first, and of what is free to come next the
+// earliest by date, then by id, so that the order does not depend on how the
+// repository is packed.
+func (run *run) sort() {
+	g := &run.graph
+	byAge, age := run.ages()
+	done := g.arrange(byAge, age)
+	if len(g.order) < len(g.commits) && g.disown(done) {
+		done = g.arrange(byAge, age)
 	}
-	for line := range bytes.Lines(text) {
-		words := bytes.Fields(line)
-		if len(words) == 0 || words[0][0] == '#' {
-			continue
+	for _, i := range byAge { // no commit can name itself, but stores can be damaged
+		if !done.has(i) {
+			g.order = append(g.order, i)
 		}
-		id, ok := parseHex(words[0])
-		i := run.commitAt(id)
-		if !ok || i == absent {
-			continue
-		}
-		var parents []int32
-		for _, w := range words[1:] {
-			if parent, ok := parseHex(w); ok {
-				parents = append(parents, run.commitAt(parent))
-			}
-		}
-		run.graph.adopt(i, parents)
 	}
 }
 
-// sort orders the commits: parents first, and of what is free to come next the
-// earliest by date, then by id, so that the order does not depend on how the
-// repository is packed. Only grafts can make a circle; its commits come last.
-func (run *run) sort() {
-	g := &run.graph
+// arrange orders the commits that are not in a circle of parents nor above one,
+// and returns them as a set, too.
+func (g *graph) arrange(byAge, age []int32) bitset {
 	n := len(g.commits)
-	byAge, age := run.ages()
 	waits := make([]int32, n)
 	heads, next, children := g.children(waits)
 	var free heap
@@ -184,11 +145,7 @@ func (run *run) sort() {
 			}
 		}
 	}
-	for _, i := range byAge {
-		if !done.has(i) {
-			g.order = append(g.order, i)
-		}
-	}
+	return done
 }
 
 // ages returns the commits by date and id, and the place of each in that order.

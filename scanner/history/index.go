@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -46,6 +47,9 @@ func readIndex(path, gitDir string, format pack.Format) ([]indexEntry, error) {
 	}
 	base, err := parseIndexFile(filepath.Join(gitDir, "sharedindex."+f.shared.String()), format)
 	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%w: sharedindex.%v is missing", errIndex, f.shared)
+		}
 		return nil, fmt.Errorf("reading the shared index: %w", err)
 	}
 	return f.over(base.entries)

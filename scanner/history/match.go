@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -25,6 +26,9 @@ type matcher struct {
 	tags    []tag
 	objects int
 	broken  []pack.Failure
+	wrong   error // what scan.Check found
+
+	pointers []pointer // to files of git-lfs
 }
 
 // match reads every blob, commit and tag.
@@ -49,9 +53,13 @@ func (run *run) match(ctx context.Context) error {
 	for _, f := range failures {
 		run.gaps.failure(f)
 	}
+	run.gatherPointers(ms)
 	slices.SortFunc(run.blobs, func(a, b blob) int { return cmp.Compare(a.number, b.number) })
 	run.graph.index(ms)
 	slices.SortFunc(run.tags, func(a, b tag) int { return a.id.Compare(b.id) })
+	for i := range ms {
+		err = cmp.Or(err, ms[i].wrong)
+	}
 	return err
 }
 
@@ -79,13 +87,19 @@ func (g *graph) index(ms []matcher) {
 
 func (m *matcher) visit(o *pack.Object) pack.State {
 	m.objects++
-	if o.Reader != nil {
+	if o.Reader != nil || len(o.Text) > streamed {
 		m.stream(o)
 		m.keep(o, m.sights())
 		return nil
 	}
 	state := m.search(o)
 	m.seen = m.run.scan.Matcher.Sightings(m.seen[:0], state, o.Text)
+	if m.run.scan.Check && m.wrong == nil {
+		m.check(o, state)
+	}
+	if name, ok := pointerTo(o); ok {
+		m.pointed(name)
+	}
 	m.keep(o, m.sights())
 	return state
 }
@@ -105,12 +119,27 @@ func (m *matcher) search(o *pack.Object) *match.State {
 	return state
 }
 
+// check holds what the search gave against a search of the whole text.
+func (m *matcher) check(o *pack.Object, state *match.State) {
+	if err := m.run.scan.Matcher.Check(state, o.Text); err != nil {
+		m.wrong = fmt.Errorf("%s %s: %w", o.Kind, o.ID, err)
+	}
+}
+
+// streamed is the size above which a text is searched as a stream: its hits are
+// not kept for the deltas on it, since they may be many times larger than it.
+const streamed = 64 << 20
+
 // stream matches an object that is too large to be held. What is wrong with the
 // text itself the walk reports when it has read to the end; the matcher has no
 // other cause to stop.
 func (m *matcher) stream(o *pack.Object) {
 	m.seen = m.seen[:0]
-	m.run.scan.Matcher.Stream(o.Reader, func(s match.Sighting) { m.seen = append(m.seen, s) })
+	r := o.Reader
+	if r == nil {
+		r = bytes.NewReader(o.Text)
+	}
+	m.run.scan.Matcher.Stream(r, func(s match.Sighting) { m.seen = append(m.seen, s) })
 }
 
 // sights enters what was seen into the ledger.

@@ -17,8 +17,7 @@ type named struct {
 
 // namedRef is a ref with keys in its name.
 type namedRef struct {
-	short  string
-	from   source
+	refTip
 	sights []sight
 }
 
@@ -84,9 +83,9 @@ func (run *run) namesOf(l leaf) []sight {
 
 // matchRefs matches the short names of all refs.
 func (run *run) matchRefs() {
-	run.refTips(func(short string, from source, _ tip) {
-		if sights := run.nameSights(short); sights != nil {
-			run.refNames = append(run.refNames, namedRef{short, from, sights})
+	run.refTips(func(r refTip) {
+		if sights := run.nameSights(r.short); sights != nil {
+			run.refNames = append(run.refNames, namedRef{r, sights})
 		}
 	})
 }
@@ -99,7 +98,7 @@ func (run *run) refPlaces(all []facts) {
 		for _, s := range one.sights {
 			run.add(s, scanner.Place{Source: scanner.Ref})
 			f := &all[s.key]
-			f.ref(one.short, one.from, run.mirror())
+			f.ref(one.refTip)
 			f.head = f.head || one.from == fromBranch && head+one.short == run.book.headRef
 		}
 	}

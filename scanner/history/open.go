@@ -26,7 +26,7 @@ type Env struct {
 	CommonDir                  string // GIT_COMMON_DIR
 	IndexFile                  string // GIT_INDEX_FILE
 	ObjectDirectory            string // GIT_OBJECT_DIRECTORY
-	AlternateObjectDirectories string // GIT_ALTERNATE_OBJECT_DIRECTORIES, a list as in PATH
+	AlternateObjectDirectories string // GIT_ALTERNATE_OBJECT_DIRECTORIES, a list as in PATH; an entry may be quoted
 }
 
 // EnvFrom fills an Env; getenv is os.Getenv or a stand-in for it.
@@ -52,9 +52,12 @@ type Repo struct {
 	objects   string
 	alternate []string // object directories from the environment
 	bare      bool
+	super     *Repo  // the outermost repository, if this is a submodule
+	prefix    string // of a submodule's paths there: ends in a slash, or is empty
 	config    config
 	format    pack.Format
-	reftable  bool
+	refs      refStorage
+	tables    string        // folder of the reftables, where it is not the default
 	gaps      []scanner.Gap // seen while opening, told by Run
 }
 
@@ -220,10 +223,8 @@ func (r *Repo) settle(dir string, env Env) error {
 	if env.ObjectDirectory != "" {
 		r.objects = under(dir, env.ObjectDirectory)
 	}
-	for _, a := range filepath.SplitList(env.AlternateObjectDirectories) {
-		if a != "" {
-			r.alternate = append(r.alternate, under(dir, a))
-		}
+	for _, a := range splitPaths(env.AlternateObjectDirectories) {
+		r.alternate = append(r.alternate, under(dir, a))
 	}
 	return nil
 }

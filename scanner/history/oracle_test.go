@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,19 +36,11 @@ func newOracle(s *sandbox) *oracle {
 		parents: map[string][]string{}, date: map[string]int{},
 		holds: map[string]map[stance]string{}, above: map[string]map[string]bool{}, reached: map[string]bool{},
 	}
-	for id := range strings.SplitSeq(s.git("rev-list", "--all", "HEAD"), "\n") {
-		o.reached[id] = true
-	}
 	keysOf := map[string][]int{}
-	list := s.gitIn(s.objects("commit"), "log", "--stdin", "--format=%H %ct %P", "--topo-order", "--reverse")
-	for row := range strings.SplitSeq(list, "\n") {
-		words := strings.Fields(row)
-		id := words[0]
-		o.ids = append(o.ids, id)
-		o.date[id], _ = strconv.Atoi(words[1])
-		o.parents[id] = words[2:]
+	o.readParents(s)
+	for _, id := range o.ids {
 		o.above[id] = map[string]bool{}
-		for _, p := range words[2:] {
+		for _, p := range o.parents[id] {
 			o.above[id][p] = true
 			for a := range o.above[p] {
 				o.above[id][a] = true
@@ -54,7 +48,70 @@ func newOracle(s *sandbox) *oracle {
 		}
 		o.holds[id] = o.tree(s, id, keysOf)
 	}
+	for tip := range strings.SplitSeq(s.git("rev-parse", "--all", "HEAD"), "\n") {
+		tip = s.git("rev-parse", tip+"^{}")
+		o.reached[tip] = true
+		for a := range o.above[tip] {
+			o.reached[a] = true
+		}
+	}
 	return o
+}
+
+// readParents asks git for the parents that commits name and for those that it
+// shows, which grafts and replacements change. A replacement of a parent is not
+// one parent more.
+func (o *oracle) readParents(s *sandbox) {
+	all := s.objects("commit")
+	by := map[string]string{}
+	for row := range strings.Lines(s.git("for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", "refs/replace/")) {
+		old, new, _ := strings.Cut(strings.TrimSpace(row), " ")
+		by[old] = new
+	}
+	stored := s.command("log", "--stdin", "--no-walk=unsorted", "--format=%H %ct %P")
+	stored.Env = append(stored.Env, "GIT_GRAFT_FILE="+os.DevNull)
+	shown := s.command(stored.Args[1:]...)
+	shown.Env = slices.DeleteFunc(shown.Env, func(v string) bool { return strings.HasPrefix(v, "GIT_NO_REPLACE") })
+	for _, c := range []*exec.Cmd{stored, shown} {
+		c.Stdin = strings.NewReader(all)
+		out, err := c.Output()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for row := range strings.Lines(string(out)) {
+			words := strings.Fields(row)
+			id := words[0]
+			if c == stored {
+				o.date[id], _ = strconv.Atoi(words[1])
+			}
+			own := slices.Clone(o.parents[id])
+			for _, p := range words[2:] {
+				if !slices.Contains(own, p) && !slices.ContainsFunc(own, func(q string) bool { return by[q] == p }) {
+					o.parents[id] = append(o.parents[id], p)
+				}
+			}
+		}
+	}
+	o.sort(strings.Fields(all))
+}
+
+// sort lists commits with parents before children.
+func (o *oracle) sort(ids []string) {
+	done := map[string]bool{}
+	var visit func(id string)
+	visit = func(id string) {
+		if done[id] {
+			return
+		}
+		done[id] = true
+		for _, p := range o.parents[id] {
+			visit(p)
+		}
+		o.ids = append(o.ids, id)
+	}
+	for _, id := range ids {
+		visit(id)
+	}
 }
 
 func (o *oracle) tree(s *sandbox, id string, keysOf map[string][]int) map[stance]string {

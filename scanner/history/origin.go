@@ -1,27 +1,50 @@
 package history
 
-import "cmp"
-
-// meet joins the origins of a stand over the other parents. all tells whether
-// every one of them holds it.
-func (a *attribution) meet(stand, at int32, others []*standing, next []int) (joined int32, all bool) {
-	all = true
-	for k, other := range others {
-		list := other.held
-		for next[k] < len(list) && list[next[k]].stand < stand {
-			next[k]++
+// meet joins the origins of what a commit's first parent holds with those of
+// another parent.
+func (a *attribution) meet(now *pages[holdPage], other *standing) {
+	for k, theirs := range other.held {
+		if k >= len(now.was) {
+			return
 		}
-		if next[k] < len(list) && list[next[k]].stand == stand {
-			at = a.join(at, list[next[k]].origin)
-		} else {
-			all = false
+		first := now.was[k]
+		if theirs == nil || first == nil || theirs == first || theirs == now.now[k] {
+			continue
+		}
+		for at, o := range theirs {
+			if o == 0 || first[at] == 0 || o == first[at] {
+				continue
+			}
+			stand := int32(k<<holdBits | at)
+			mine := now.now[k][at] - 1
+			if both := a.join(mine, o-1); both != mine {
+				hold(now, stand, both)
+			}
 		}
 	}
-	return at, all
 }
 
-// introduce records that a commit brought a stand in.
+// joined returns the origin of what some of several commits hold, or absent.
+func (a *attribution) joined(stand int32, by []*standing) int32 {
+	at := absent
+	for _, p := range by {
+		if o := p.origin(stand); o != absent {
+			at = a.join(o, at)
+		}
+	}
+	return at
+}
+
+// introduce records that a commit brought a stand in. All commits outside of a
+// range count as one.
 func (a *attribution) introduce(n arrival, commit int32) int32 {
+	asked := a.run.graph.asked
+	if elsewhere := asked != nil && !asked.has(commit); elsewhere {
+		if at, ok := a.elsewhere[n.stand]; ok {
+			return at
+		}
+		a.elsewhere[n.stand] = int32(len(a.origins))
+	}
 	a.intros = append(a.intros, intro{stand: n.stand, commit: commit, from: n.from, removed: absent})
 	a.origins = append(a.origins, origin{intro: int32(len(a.intros) - 1)})
 	return int32(len(a.origins) - 1)
@@ -85,36 +108,4 @@ func (a *attribution) eachIntro(at int32, f func(*origin) bool) {
 			todo = append(todo, o.left, o.right)
 		}
 	}
-}
-
-// union merges two ascending lists. It returns x or y itself where that is the
-// union.
-func union(x, y []int32) []int32 {
-	switch {
-	case len(y) == 0 || len(x) > 0 && len(x) == len(y) && &x[0] == &y[0]:
-		return x
-	case len(x) == 0:
-		return y
-	}
-	all := make([]int32, 0, len(x)+len(y))
-	i, k := 0, 0
-	for i < len(x) && k < len(y) {
-		switch c := cmp.Compare(x[i], y[k]); {
-		case c < 0:
-			all = append(all, x[i])
-			i++
-		case c > 0:
-			all = append(all, y[k])
-			k++
-		default:
-			all = append(all, x[i])
-			i++
-			k++
-		}
-	}
-	all = append(append(all, x[i:]...), y[k:]...)
-	if len(all) == len(x) {
-		return x
-	}
-	return all
 }

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +11,9 @@ import (
 // with a key that no commit and no index holds.
 func (run *run) blobPlaces(a *attribution) {
 	for _, in := range a.intros {
+		if asked := run.graph.asked; asked != nil && !asked.has(in.commit) {
+			continue
+		}
 		at := a.stands[in.stand]
 		p := scanner.Place{Source: scanner.InBlob, Path: a.pathName(at.path), Commit: run.idOf(in.commit)}
 		if run.graph.noted.has(in.commit) {
@@ -39,7 +41,7 @@ func (run *run) blobPlaces(a *attribution) {
 // lonePlaces adds a place for each blob with a key, and for each name, that no
 // commit and no index holds.
 func (run *run) lonePlaces() {
-	if len(run.blobs)+len(run.named) == 0 {
+	if len(run.blobs)+len(run.named) == 0 || run.graph.asked != nil {
 		return
 	}
 	r := run.reachNothing()
@@ -133,13 +135,15 @@ func (run *run) headHolds(a *attribution, head scanner.OID, at stand, name strin
 	if !ok {
 		return false
 	}
-	_, ok = slices.BinarySearchFunc(a.state[i].held, n, func(h hold, n int32) int { return int(h.stand) - int(n) })
-	return ok
+	return a.state[i].origin(n) != absent
 }
 
 // add adds one place, with everything that was said of the key anywhere.
 func (run *run) add(s sight, p scanner.Place) {
 	say := run.ledger.says[s.say]
+	if p.Source != scanner.Config { // that is shown as it is seen from outside
+		p.Path = run.repo.prefix + p.Path
+	}
 	p.Position, p.InURL, p.Encoding, p.Excerpt = s.at, say.InURL, say.Encoding, s.line
 	for _, one := range run.ledger.all(s) {
 		run.scan.Findings.Add(one, p)

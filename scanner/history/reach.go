@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
 
 // tip is where a ref leads: through annotated tags to a commit, or to a tree or
@@ -140,11 +141,14 @@ func (run *run) checkParents() {
 // missingOf reads a commit again to name what it lacks.
 func (run *run) missingOf(c *commit, tree bool) {
 	id := run.store.ID(int(c.number))
-	_, text, err := run.store.Read(id)
+	var head commitHead
+	err := run.store.View(id, func(_ pack.Kind, text []byte) error {
+		head, _ = parseCommit(text, nil)
+		return nil
+	})
 	if err != nil {
 		return // reported when it was read first
 	}
-	head, _ := parseCommit(text, nil)
 	if tree {
 		run.missing("tree "+head.tree.String(), head.tree, "the tree of commit "+id.Short())
 		return

@@ -3,9 +3,8 @@ package history
 import (
 	"bytes"
 	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
+	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -20,25 +19,13 @@ type logged struct {
 // readLogs reads every reflog of a work tree: "old new person<tab>message" a
 // line. Entries of refs/stash are the stashes.
 func (b *refBook) readLogs(dir string) {
-	root := filepath.Join(dir, "logs")
-	filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			if !errors.Is(err, fs.ErrNotExist) {
-				b.gap(path, whyOf(err), err)
-			}
-			return nil
-		}
-		if d.IsDir() {
-			return nil
-		}
+	b.walkFiles(dir, "logs", func(path, name string) {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			b.gap(path, whyOf(err), err)
-			return nil
+			return
 		}
-		rel, _ := filepath.Rel(root, path)
-		b.addLog(filepath.ToSlash(rel), text)
-		return nil
+		b.addLog(strings.TrimPrefix(name, "logs/"), text)
 	})
 }
 
@@ -54,14 +41,20 @@ func (b *refBook) addLog(name string, text []byte) {
 			b.gap("reflog of "+name, scanner.Damaged, errors.New("a line without ids"))
 			continue
 		}
-		if !before.IsZero() {
-			b.logs = append(b.logs, logged{name, before, true})
-		}
-		if !after.IsZero() {
-			b.logs = append(b.logs, logged{name, after, false})
-		}
-		if name == "refs/stash" {
-			b.stashes++
-		}
+		b.addState(name, before, after)
+	}
+}
+
+// addState adds an entry of a reflog. The stash counts only what is there.
+func (b *refBook) addState(name string, before, after scanner.OID) {
+	if !before.IsZero() {
+		b.logs = append(b.logs, logged{name, before, true})
+	}
+	if after.IsZero() {
+		return
+	}
+	b.logs = append(b.logs, logged{name, after, false})
+	if name == "refs/stash" {
+		b.stashes++
 	}
 }

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
@@ -41,20 +40,24 @@ type refBook struct {
 	fetched   []scanner.OID // FETCH_HEAD: it came from a remote
 	stashes   int
 	gaps      []scanner.Gap
+	torn      bool    // a file with any number of refs in it could not be read
+	tables    []table // until their text is matched
+}
+
+// heads returns the commits that work trees are on.
+func (b *refBook) heads() (ids []scanner.OID) {
+	for _, w := range b.worktrees {
+		ids = append(ids, w.head)
+	}
+	return ids
 }
 
 // readRefs reads all refs, reflogs and pseudo-refs of every work tree.
 func (r *Repo) readRefs() *refBook {
-	b := &refBook{}
-	if r.reftable {
-		return b
-	}
+	b := &refBook{torn: r.refs == refUnknown}
 	known := make(map[string]ref)
-	b.readPacked(filepath.Join(r.commonDir, "packed-refs"), known)
 	dirs := r.worktreeDirs(b)
-	for _, dir := range dirs {
-		b.readLoose(dir, known)
-	}
+	heads := r.readNames(b, dirs, known)
 	for name, one := range known {
 		if one.symbolic != "" {
 			one.id = resolve(known, one)
@@ -62,17 +65,44 @@ func (r *Repo) readRefs() *refBook {
 		}
 	}
 	b.refs = slices.SortedFunc(maps.Values(known), func(x, y ref) int { return cmp.Compare(x.name, y.name) })
-	for _, dir := range dirs {
-		head, branch := b.readHead(dir, known)
-		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: head}
+	for i, dir := range dirs {
+		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: resolve(known, heads[i])}
 		if sameFile(dir, r.gitDir) {
-			w.index, b.head, b.headRef = r.index, head, branch
+			w.index, b.head, b.headRef = r.index, w.head, heads[i].symbolic
 		}
 		b.worktrees = append(b.worktrees, w)
-		b.readLogs(dir)
 		b.readPseudo(dir)
 	}
 	return b
+}
+
+// readNames reads refs and reflogs, however they are stored, and returns the
+// HEAD of each work tree.
+func (r *Repo) readNames(b *refBook, dirs []string, known map[string]ref) []ref {
+	heads := make([]ref, len(dirs))
+	switch r.refs {
+	case refTables:
+		for i, dir := range dirs {
+			heads[i] = r.readTables(b, dir, known)
+		}
+	case refFiles:
+		b.readPacked(filepath.Join(r.commonDir, "packed-refs"), known)
+		for i, dir := range dirs {
+			b.readLoose(dir, known)
+			heads[i], _ = b.readRef(filepath.Join(dir, "HEAD"), "HEAD")
+			b.readLogs(dir)
+		}
+	}
+	return heads
+}
+
+// keepRef adds a ref of a work tree. refs/bisect and its like are each work
+// tree's own, and told apart by its name.
+func keepRef(known map[string]ref, gitDir string, one ref) {
+	if _, taken := known[one.name]; taken && filepath.Base(filepath.Dir(gitDir)) == "worktrees" {
+		one.name += "@" + filepath.Base(gitDir)
+	}
+	known[one.name] = one
 }
 
 // worktreeDirs returns the git directories of all work trees, the shared one
@@ -110,7 +140,7 @@ func (b *refBook) readPacked(path string, known map[string]ref) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
-			b.gap(path, whyOf(err), err)
+			b.tear(path, whyOf(err), err)
 		}
 		return
 	}
@@ -131,34 +161,22 @@ func (b *refBook) readPacked(path string, known map[string]ref) {
 
 // readLoose reads the refs that are files of their own.
 func (b *refBook) readLoose(dir string, known map[string]ref) {
-	root := filepath.Join(dir, "refs")
-	filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			if !errors.Is(err, fs.ErrNotExist) {
-				b.gap(path, whyOf(err), err)
-			}
-			return nil
+	b.walkFiles(dir, "refs", func(path, name string) {
+		if strings.HasSuffix(name, ".lock") {
+			return
 		}
-		if d.IsDir() || strings.HasSuffix(path, ".lock") {
-			return nil
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return nil
-		}
-		name := filepath.ToSlash(rel)
 		if one, ok := b.readRef(path, name); ok {
-			if _, taken := known[name]; taken && filepath.Base(filepath.Dir(dir)) == "worktrees" {
-				name += "@" + filepath.Base(dir) // refs/bisect and its like are each work tree's own
-				one.name = name
-			}
-			known[name] = one
+			keepRef(known, dir, one)
 		}
-		return nil
 	})
 }
 
+// readRef reads a file with an id, or with the name of another ref. That may also
+// be a symbolic link, as git made it once and core.preferSymlinkRefs has it.
 func (b *refBook) readRef(path, name string) (ref, bool) {
+	if target, err := os.Readlink(path); err == nil && strings.HasPrefix(target, "refs/") {
+		return ref{name: name, symbolic: target}, true
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		b.gap(name, whyOf(err), err)
@@ -188,42 +206,46 @@ func resolve(known map[string]ref, one ref) scanner.OID {
 	return scanner.OID{}
 }
 
-// readHead returns the commit and the branch that a work tree is on, each empty
-// where there is none.
-func (b *refBook) readHead(dir string, known map[string]ref) (scanner.OID, string) {
-	one, ok := b.readRef(filepath.Join(dir, "HEAD"), "HEAD")
-	if !ok {
-		return scanner.OID{}, ""
-	}
-	return resolve(known, one), one.symbolic
-}
-
 // readPseudo reads the files beside HEAD that name objects: ORIG_HEAD,
-// MERGE_HEAD, CHERRY_PICK_HEAD, FETCH_HEAD and so on.
+// MERGE_HEAD, CHERRY_PICK_HEAD, FETCH_HEAD and so on, and what a merge or rebase
+// has put aside.
 func (b *refBook) readPseudo(dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return // the folder itself was reported by others
 	}
+	names := []string{"MERGE_AUTOSTASH", "rebase-merge/autostash", "rebase-apply/autostash"}
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), "_HEAD") || !e.Type().IsRegular() {
-			continue
+		if strings.HasSuffix(e.Name(), "_HEAD") && e.Type().IsRegular() {
+			names = append(names, e.Name())
 		}
-		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		if err != nil {
-			b.gap(filepath.Join(dir, e.Name()), whyOf(err), err)
-			continue
+	}
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		text, err := os.ReadFile(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			b.gap(path, whyOf(err), err)
+		default:
+			b.addPseudo(name, text)
 		}
-		for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-			word, _, _ := bytes.Cut(lines.Bytes(), []byte{'\t'})
-			id, ok := parseHex(bytes.TrimSpace(word))
-			switch {
-			case !ok:
-			case e.Name() == "FETCH_HEAD":
-				b.fetched = append(b.fetched, id)
-			default:
-				b.pseudo = append(b.pseudo, id)
-			}
+	}
+}
+
+// addPseudo reads ids, one a line. In FETCH_HEAD each is followed by where it
+// came from, which is "." for what was fetched from this repository itself.
+func (b *refBook) addPseudo(name string, text []byte) {
+	for line := range bytes.Lines(text) {
+		word, rest, _ := bytes.Cut(line, []byte{'\t'})
+		id, ok := parseHex(bytes.TrimSpace(word))
+		from := bytes.TrimSpace(rest[bytes.LastIndexByte(rest, '\t')+1:])
+		switch {
+		case !ok:
+		case name == "FETCH_HEAD" && string(from) != "." && !bytes.HasSuffix(from, []byte(" of .")):
+			b.fetched = append(b.fetched, id)
+		default:
+			b.pseudo = append(b.pseudo, id)
 		}
 	}
 }
@@ -232,13 +254,8 @@ func (b *refBook) gap(what string, why scanner.Why, err error) {
 	b.gaps = append(b.gaps, scanner.Gap{What: what, Why: why, Detail: err.Error(), Count: 1})
 }
 
-// isRemote reports whether a ref says what a remote holds: a remote-tracking
-// branch, or one of the refs that forges and their runners hand out.
-func isRemote(name string) bool {
-	for _, prefix := range []string{"refs/remotes/", "refs/pull/", "refs/merge-requests/", "refs/pipelines/", "refs/changes/"} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
+// tear records that a file with any number of refs in it could not be read.
+func (b *refBook) tear(what string, why scanner.Why, err error) {
+	b.torn = true
+	b.gap(what, why, err)
 }

@@ -3,13 +3,15 @@ package history
 import (
 	"context"
 
+	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
 
 // Selection narrows what Run reads. The zero Selection is everything.
 type Selection struct {
-	NoIndex bool // leave out what is staged
+	NoIndex bool     // leave out what is staged
+	Commits *Commits // what these commits add, and nothing else; nil is everything
 }
 
 // Run matches every object of the repository's store, its refs' messages and
@@ -20,15 +22,29 @@ type Selection struct {
 // returns an error only when ctx is cancelled; what was found until then has
 // been added, without its history, and a gap says so.
 func (r *Repo) Run(ctx context.Context, scan *scanner.Scan, sel Selection) error {
-	store := pack.Open(r.format, append([]string{r.objects}, r.alternate...)...)
+	return r.runInto(ctx, scan, sel, scan.Findings)
+}
+
+// explainer is told what a history knows of a key.
+type explainer interface {
+	Explain(rules.Secret, scanner.History)
+}
+
+// runInto is Run, but for where it tells the histories of keys.
+func (r *Repo) runInto(ctx context.Context, scan *scanner.Scan, sel Selection, told explainer) error {
+	if sel.Commits != nil {
+		return r.runRange(ctx, scan, sel, told)
+	}
+	store := pack.Open(r.format, r.objectDirs()...)
 	defer store.Close()
 	run := newRun(r, scan, sel, store)
+	run.told = told
 	err := run.all(ctx)
 	run.tellGaps()
 	if err != nil {
 		run.addPlain()
 		scan.Coverage.Read(scanner.Objects, run.objects)
-		scan.Coverage.Unread(scanner.Gap{What: "history", Why: scanner.Interrupted, Detail: "the history was not read to its end"})
+		scan.Coverage.Unread(scanner.Gap{What: r.named("history", nil), Why: scanner.Interrupted, Detail: "the history was not read to its end"})
 	}
 	return err
 }
@@ -40,7 +56,7 @@ func (r *Repo) Outside() scanner.History {
 
 // unpushed is the answer for a key that no ref or reflog of a remote holds.
 func (r *Repo) unpushed() scanner.Pushed {
-	if known, _ := r.config.remotes(); !known || r.bare || r.reftable {
+	if known, _ := r.config.remotes(); !known || r.bare {
 		return scanner.Unknown
 	}
 	return scanner.No
@@ -51,6 +67,7 @@ type run struct {
 	repo        *Repo
 	scan        *scanner.Scan
 	sel         Selection
+	told        explainer
 	store       *pack.Store
 	book        *refBook
 	ledger      *ledger
@@ -61,9 +78,11 @@ type run struct {
 	named       []named // names with keys in trees
 	stagedNames []stagedName
 	refNames    []namedRef
+	texts       []tableText
 	staged      []staged
-	files       []configFile
-	objects     int // read so far
+	files       []ownFile
+	lfs         map[string]bool // files of git-lfs that were read for their pointers, by path in the git folder
+	objects     int             // read so far
 	gaps        gapList
 }
 
@@ -101,8 +120,9 @@ func (run *run) all(ctx context.Context) error {
 	if err := run.readTrees(ctx); err != nil {
 		return err
 	}
-	run.matchConfig()
+	run.matchFiles()
 	run.matchRefs()
+	run.matchTables()
 	run.readIndexes()
 	a := run.walkCommits()
 	run.tell(a)
@@ -139,7 +159,7 @@ func (run *run) stashes() int {
 func (run *run) tellGaps() {
 	folders := run.repo.folders()
 	for _, g := range run.gaps.list() {
-		g.What, g.Detail = shorten(g.What, folders), shorten(g.Detail, folders)
+		g.What, g.Detail = run.repo.named(g.What, folders), shorten(g.Detail, folders)
 		run.scan.Coverage.Unread(g)
 	}
 }

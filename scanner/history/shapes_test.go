@@ -65,6 +65,15 @@ func shapes() map[string]func(s *sandbox) string {
 			super.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../source", "mod")
 			return filepath.Join(super.dir, "mod")
 		},
+		"reftable": func(s *sandbox) string {
+			migrate(s)
+			return s.dir
+		},
+		"reftable worktree": func(s *sandbox) string {
+			s.git("worktree", "add", "-q", "../linked", "-b", "other")
+			migrate(s)
+			return filepath.Join(s.dir, "../linked")
+		},
 		"separate git dir": func(s *sandbox) string {
 			s.git("init", "-q", "--separate-git-dir", "../apart.git")
 			return s.dir
@@ -139,19 +148,6 @@ func TestUnknownExtension(t *testing.T) {
 	r := scanned(t, s.dir, 1)
 	r.gap(t, scanner.Unsupported)
 	r.only(t, 0)
-}
-
-func TestReftable(t *testing.T) {
-	s := newRepo(t)
-	id := s.commit("a", line(0))
-	s.git("config", "core.repositoryFormatVersion", "1")
-	s.git("config", "extensions.refStorage", "reftable")
-	r := scanned(t, s.dir, 1)
-	r.gap(t, scanner.Unsupported)
-	f := r.byKey[0]
-	if f.State != scanner.Removed || f.Places[len(f.Places)-1].Commit.String() != id {
-		t.Errorf("%s %+v", f.State, f.Places)
-	}
 }
 
 func TestEmptyRepository(t *testing.T) {
@@ -235,23 +231,6 @@ func TestMissingAlternate(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 	r.only(t, 0)
-}
-
-func TestReplaceAndGrafts(t *testing.T) {
-	s := newRepo(t)
-	first := s.commit("a", line(0))
-	second := s.commit("a", "gone\n")
-	s.git("replace", first, second)
-	r := scanned(t, s.dir, 1)
-	r.complete(t)
-	if p := r.only(t, 0); p.Commit.String() != first || p.Removed.String() != second {
-		t.Errorf("%+v", p)
-	}
-	s.write(".git/info/grafts", second+"\n")
-	r = scanned(t, s.dir, 1)
-	if p := r.only(t, 0); p.Commit.String() != first || !p.Removed.IsZero() {
-		t.Errorf("%+v", p)
-	}
 }
 
 // TestRoot asks git where the top of the work tree is.

@@ -16,11 +16,24 @@ func (r *Repo) shown(path string) string {
 	return shorten(path, r.folders())
 }
 
+// named returns what a gap is about: a path as it is shown, and of a submodule,
+// whatever else it is, behind the submodule's path.
+func (r *Repo) named(what string, folders []folder) string {
+	short := shorten(what, folders)
+	if r.prefix != "" && short == what {
+		return strings.TrimSuffix(r.prefix, "/") + ": " + what
+	}
+	return short
+}
+
 // folder is a folder of the repository and what is shown of it.
 type folder struct{ dir, as string }
 
 // folders lists the folders that gaps may name, the inner ones first.
 func (r *Repo) folders() (list []folder) {
+	if r.super != nil {
+		return r.super.folders()
+	}
 	add := func(dir, as string) {
 		list = append(list, folder{dir, as})
 		if real, err := filepath.EvalSymlinks(dir); err == nil && real != dir {

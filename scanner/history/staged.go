@@ -29,14 +29,10 @@ func (run *run) readIndexes() {
 	if run.sel.NoIndex {
 		return
 	}
-	trees := run.book.worktrees
-	if run.repo.reftable {
-		trees = []worktree{{gitDir: run.repo.gitDir, index: run.repo.index}}
-	}
-	for _, w := range trees {
+	for _, w := range run.book.worktrees {
 		entries, err := readIndex(w.index, w.gitDir, run.repo.format)
 		if err != nil {
-			if !errors.Is(err, fs.ErrNotExist) || w.index != "" && errors.Is(err, errIndex) {
+			if !errors.Is(err, fs.ErrNotExist) {
 				run.gaps.add(scanner.Gap{What: w.index, Why: whyOfIndex(err), Detail: err.Error(), Count: 1})
 			}
 			continue
@@ -61,7 +57,7 @@ func (run *run) readIndexes() {
 func (r *Repo) IndexPaths() ([]string, error) {
 	entries, err := readIndex(r.index, r.gitDir, r.format)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errIndex) {
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
 		}
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -44,6 +45,23 @@ func TestRename(t *testing.T) {
 	ps := scanned(t, s.dir, 1).byKey[0].Places
 	if len(ps) != 2 || ps[0].Path != "new" || ps[0].Commit.String() != moved || ps[1].Path != "old" || ps[1].Removed.String() != moved {
 		t.Errorf("%+v", ps)
+	}
+}
+
+// TestMissingTree: a commit whose tree is not there says of no key that it went.
+func TestMissingTree(t *testing.T) {
+	s := newRepo(t)
+	in := s.commit("a", line(0))
+	s.commit("b", "unknown\n")
+	tree := s.git("rev-parse", "HEAD^{tree}")
+	s.commit("c", "more\n")
+	if err := os.Remove(filepath.Join(s.dir, ".git/objects", tree[:2], tree[2:])); err != nil {
+		t.Fatal(err)
+	}
+	r := scanned(t, s.dir, 1)
+	r.gap(t, scanner.Missing)
+	if p := r.only(t, 0); p.Commit.String() != in || !p.Removed.IsZero() {
+		t.Errorf("%+v", p)
 	}
 }
 

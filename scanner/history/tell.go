@@ -1,6 +1,7 @@
 package history
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ type source uint8
 const (
 	fromBranch source = iota // refs/heads/
 	fromTag                  // refs/tags/
-	fromRemote               // see isRemote
+	fromRemote               // see tracked
 	fromOther                // any other ref, a HEAD of a work tree
 	fromOwnHead
 	fromReflog
@@ -23,7 +24,7 @@ const (
 
 // tips calls f for everything that names an object.
 func (run *run) tips(f func(source, tip)) {
-	run.refTips(func(_ string, from source, t tip) { f(from, t) })
+	run.refTips(func(r refTip) { f(r.from, r.tip) })
 	run.otherTips(f)
 }
 
@@ -35,9 +36,10 @@ func (run *run) otherTips(f func(source, tip)) {
 	}
 	t, _ := run.tipOf(run.book.head)
 	f(fromOwnHead, t)
+	tracked := run.repo.config.tracked()
 	for _, l := range run.book.logs {
 		t, _ := run.tipOf(l.id)
-		if isRemote(l.ref) {
+		if tracked.has(l.ref) {
 			f(fromRemoteLog, t)
 		} else {
 			f(fromReflog, t)
@@ -53,24 +55,38 @@ func (run *run) otherTips(f func(source, tip)) {
 	}
 }
 
-// refTips calls f for every ref, with the short name that people know.
-func (run *run) refTips(f func(short string, from source, t tip)) {
-	for _, one := range run.book.refs {
-		short, from := one.name, fromOther
+// refTip is a ref and where it leads.
+type refTip struct {
+	tip
+	at        int32  // its position in the book
+	short     string // the name that people know; empty for a second name of a remote's branch
+	from      source
+	remote    bool // what it leads to was on a remote
+	traceless bool // it may be on a remote, or come from there, and nothing here remembers: a tag, notes, see config.traceless
+}
+
+// refTips calls f for every ref.
+func (run *run) refTips(f func(refTip)) {
+	tracked, traceless := run.repo.config.tracked(), run.repo.config.traceless()
+	for at, one := range run.book.refs {
+		r := refTip{tip: one.tip, at: int32(at), short: one.name, from: fromOther, remote: tracked.has(one.name)}
 		switch {
 		case strings.HasPrefix(one.name, "refs/heads/"):
-			short, from = one.name[len("refs/heads/"):], fromBranch
+			r.short, r.from = one.name[len("refs/heads/"):], fromBranch
+			r.traceless = traceless[r.short]
 		case strings.HasPrefix(one.name, "refs/tags/"):
-			short, from = one.name[len("refs/tags/"):], fromTag
+			r.short, r.from, r.traceless = one.name[len("refs/tags/"):], fromTag, !r.remote
 		case one.name == "refs/stash":
-			from = fromReflog
-		case isRemote(one.name):
-			short, from = strings.TrimPrefix(one.name, "refs/remotes/"), fromRemote
+			r.from, r.remote = fromReflog, false
+		case strings.HasPrefix(one.name, "refs/notes/"):
+			r.traceless = !r.remote
+		case tracked.lists(one.name):
+			r.short, r.from = strings.TrimPrefix(one.name, "refs/remotes/"), fromRemote
 			if one.symbolic != "" {
-				short = ""
+				r.short = ""
 			}
 		}
-		f(short, from, one.tip)
+		f(r)
 	}
 }
 
@@ -78,7 +94,9 @@ func (run *run) refTips(f func(short string, from source, t tip)) {
 type facts struct {
 	head, refs, staged, logs, pushed bool
 	inConfig                         bool
-	branches, tags                   []string
+	committed                        bool    // it is or was in some commit
+	traceless                        bool    // a branch that holds it is pushed to where nothing here remembers it
+	named                            []int32 // positions in the book of branches and tags that lead to it
 }
 
 // tell adds every place and what history says of every key.
@@ -89,12 +107,17 @@ func (run *run) tell(a *attribution) {
 	run.messagePlaces(a)
 	run.tagPlaces()
 	run.indexPlaces(a, all)
-	run.configPlaces(all)
+	run.filePlaces(all)
 	run.refPlaces(all)
+	run.tablePlaces(all)
+	known := make(map[[sha256.Size]byte]shownRefs)
 	for key, f := range all {
-		run.scan.Findings.Explain(run.ledger.keys[key], scanner.History{
+		refs := run.shownRefs(f.named, known)
+		all[key].named = nil
+		f.committed = a.firsts[key] != absent
+		run.told.Explain(run.ledger.keys[key], scanner.History{
 			State: run.stateOf(f), Pushed: run.pushedOf(f),
-			Branches: sorted(f.branches), Tags: sorted(f.tags),
+			Branches: refs.branches, Tags: refs.tags,
 			First: run.firstOf(a, int32(key)),
 		})
 	}
@@ -133,13 +156,14 @@ func (run *run) firstOf(a *attribution, key int32) scanner.Commit {
 // commitOf reads a commit again for its people and its date.
 func (run *run) commitOf(id scanner.OID) scanner.Commit {
 	c := scanner.Commit{ID: id}
-	kind, text, err := run.store.Read(id)
-	if err != nil || kind != pack.Commit {
-		return c // it was read before, so this is a file that changed under us
-	}
-	head, _ := parseCommit(text, nil)
-	c.Author, c.Email, _ = parsePerson(head.author)
-	_, _, c.Date = parsePerson(head.committer)
+	run.store.View(id, func(kind pack.Kind, text []byte) error {
+		if kind == pack.Commit {
+			head, _ := parseCommit(text, nil)
+			c.Author, c.Email, _ = parsePerson(head.author)
+			_, _, c.Date = parsePerson(head.committer)
+		}
+		return nil
+	}) // it was read before, so an error is a file that changed under us
 	return c
 }
 

@@ -102,8 +102,11 @@ func tally(findings []*scanner.Finding) (order []string, number map[string]int) 
 // Visible.
 func (t *text) label(p scanner.Place) string {
 	name, line := p.Path, ":"
-	if name == "" {
+	switch {
+	case name == "":
 		name, line = nameless(p), ", line "
+	case strings.HasSuffix(name, "/"): // a submodule: the place has no path in it
+		name, line = nameless(p)+" in "+name, ", line "
 	}
 	if p.Member != "" {
 		name += "!" + p.Member
@@ -140,6 +143,9 @@ func (t *text) facts(f *scanner.Finding) []string {
 	var facts []string
 	if f.Confidence.String() != "high" {
 		facts = append(facts, f.Confidence.String()+" confidence")
+	}
+	if f.Known {
+		facts = append(facts, "was there before this range, and does not fail the run")
 	}
 	if f.Vendor != "" {
 		facts = append(facts, "of "+t.visible(f.Vendor))

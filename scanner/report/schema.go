@@ -38,6 +38,7 @@ type Finding struct {
 	Vendor      string   `json:"vendor,omitempty"`       // whose key, when the rule is not one vendor's; else absent
 	Note        string   `json:"note,omitempty"`         // one fact worth telling, for people; absent when there is none
 	Verdict     Answer   `json:"verdict"`
+	Known       bool     `json:"known,omitempty"` // of a range of commits: the key stood there before, at the same path or one it was moved from; does not fail the run
 	State       string   `json:"state"`           // head, removed, staged, untracked, reflog, leftover; empty outside a repository
 	Pushed      string   `json:"pushed"`          // yes, no, unknown; empty outside a repository
 	Branches    []string `json:"branches"`        // that hold it, sorted; empty when none does

@@ -2,6 +2,7 @@ package worktree
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -137,7 +138,7 @@ func (w *worker) leaveOut(f *folder, e fs.DirEntry, full string, bare bool) bool
 	dir := e.IsDir()
 	switch {
 	case e.Name() == ".git":
-		if !w.opt.AllowEmpty || !f.inRepo || f.path != "" {
+		if !w.historyRead(f) {
 			w.leave(f, gitFolders)
 		}
 	case f.root.inner[full]: // read as a root of its own
@@ -151,6 +152,12 @@ func (w *worker) leaveOut(f *folder, e fs.DirEntry, full string, bare bool) bool
 		return false
 	}
 	return true
+}
+
+// historyRead reports whether somebody else reads the .git of f: it is that of
+// the repository, or of a submodule of it.
+func (w *worker) historyRead(f *folder) bool {
+	return w.opt.AllowEmpty && f.inRepo && (f.path == "" || slices.Contains(w.opt.Submodules, strings.TrimSuffix(f.path, "/")))
 }
 
 func pick(dir bool, folders, files left) left {

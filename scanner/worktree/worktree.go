@@ -59,6 +59,10 @@ type Options struct {
 	// goroutines call it. See TrackedIn.
 	Tracked func(path string) bool
 
+	// Submodules are the paths, relative to Repo, of submodules whose history is
+	// read, too: the .git there is not left out.
+	Submodules []string
+
 	Gitignore    bool           // honour .gitignore and .git/info/exclude inside repositories
 	ExcludesFile string         // git's core.excludesFile, or its default place; it need not be there
 	IgnoreCase   bool           // git's core.ignoreCase: patterns match in either case

@@ -1,0 +1,120 @@
+package history
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
+)
+
+// rangeWorker is one worker's part in reading commits.
+type rangeWorker struct {
+	matcher
+	differ
+	texts map[int32][]sight
+	named map[string][]sight // by name; nil for one without keys
+}
+
+func (n *narrowed) newWorker() *rangeWorker {
+	w := &rangeWorker{matcher: matcher{run: n.run}, texts: make(map[int32][]sight), named: make(map[string][]sight)}
+	w.differ = differ{store: n.store, reader: n.store.Browser(), format: n.repo.format, isKeyed: func(name string) bool {
+		sights, known := w.named[name]
+		if !known {
+			sights = n.nameSights(name)
+			w.named[name] = sights
+		}
+		return sights != nil
+	}}
+	return w
+}
+
+// readCommits matches the texts of the range's commits and compares their trees.
+func (n *narrowed) readCommits(ctx context.Context) error {
+	const batch = 32 // commits that lie together share trees
+	workers := make([]*rangeWorker, 1+min(n.scan.Parallel()-1, len(n.list)/batch))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for k := range workers {
+		workers[k] = n.newWorker()
+		wait.Go(func() {
+			for ctx.Err() == nil {
+				from := int(next.Add(batch)) - batch
+				if from >= len(n.list) {
+					return
+				}
+				for _, i := range n.list[from:min(from+batch, len(n.list))] {
+					n.readCommit(workers[k], i)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	n.readTips(workers[0])
+	for _, w := range workers {
+		n.gather(w)
+	}
+	n.gatherNamed(workers)
+	return ctx.Err()
+}
+
+// readCommit reads one commit of the range.
+func (n *narrowed) readCommit(w *rangeWorker, i int32) {
+	node := &n.walker.nodes[i]
+	_, text, err := w.differ.reader.Read(node.id.Bytes())
+	if err != nil {
+		w.differ.broken = append(w.differ.broken, pack.Failure{ID: node.id, Kind: pack.Commit, Err: err})
+		return
+	}
+	if sights := moveUp(w.matcher.text(text), text); sights != nil {
+		w.texts[i] = sights
+	}
+	trees := make([]scanner.OID, 0, len(node.parents))
+	for _, p := range node.parents {
+		trees = append(trees, n.walker.nodes[p].tree)
+	}
+	w.differ.commit(i, node.tree, trees)
+}
+
+// text matches a text that no other is made from.
+func (m *matcher) text(text []byte) []sight {
+	m.seen = m.run.scan.Matcher.Append(m.seen[:0], text)
+	return m.sights()
+}
+
+// gather takes over what a worker found.
+func (n *narrowed) gather(w *rangeWorker) {
+	n.changes = append(n.changes, w.changes...)
+	for i, sights := range w.texts {
+		n.texts[i] = sights
+	}
+	for _, f := range w.differ.broken {
+		n.gaps.failure(f)
+	}
+	for _, l := range w.differ.lacks {
+		detail := "named by a tip of the range"
+		if l.commit != absent {
+			detail = "named by commit " + n.walker.nodes[l.commit].id.Short()
+		}
+		n.missing(kindWord(l.dir)+" "+l.id.String(), l.id, detail)
+	}
+}
+
+// gatherNamed lists the names with keys.
+func (n *narrowed) gatherNamed(workers []*rangeWorker) {
+	all := make(map[string][]sight)
+	for _, w := range workers {
+		for name, sights := range w.named {
+			if sights != nil {
+				all[name] = sights
+			}
+		}
+	}
+	for name, sights := range all {
+		n.named = append(n.named, named{name, sights})
+	}
+	slices.SortFunc(n.named, func(a, b named) int { return strings.Compare(a.name, b.name) })
+}

@@ -1,0 +1,225 @@
+package history
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
+)
+
+func eachName(path string) iter.Seq[string] { return strings.SplitSeq(path, "/") }
+
+// lastName returns where the last name of a path begins.
+func lastName(path string) int { return strings.LastIndexByte(path, '/') + 1 }
+
+// attribute says of what was found where it came in, what it is now, and who has
+// it.
+func (n *narrowed) attribute(ctx context.Context) error {
+	slices.SortFunc(n.changes, func(a, b change) int {
+		return cmp.Or(cmp.Compare(a.commit, b.commit), strings.Compare(a.path, b.path), cmp.Compare(a.what, b.what))
+	})
+	n.book = n.repo.readRefs()
+	n.meetTips()
+	for i := 0; i < len(n.walker.nodes); i++ {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		n.walker.read(int32(i))
+	}
+	n.makeGraph()
+	if err := n.compareHead(ctx); err != nil {
+		return err
+	}
+	n.makeTrees()
+	n.tell(n.walkCommits())
+	return nil
+}
+
+// meetTips meets the commits that anything names, and reads the tags between.
+func (n *narrowed) meetTips() {
+	b := n.book
+	ids := slices.Concat(b.pseudo, b.fetched, []scanner.OID{b.head})
+	for _, one := range b.refs {
+		ids = append(ids, one.id)
+	}
+	for _, w := range b.worktrees {
+		ids = append(ids, w.head)
+	}
+	for _, l := range b.logs {
+		ids = append(ids, l.id)
+	}
+	slices.SortFunc(ids, scanner.OID.Compare)
+	var tags []tag
+	for _, id := range slices.Compact(ids) {
+		for range 100 {
+			if _, met := n.walker.at[id]; met || id.IsZero() {
+				break
+			}
+			kind, text, err := n.walker.reader.Read(id.Bytes())
+			if err == nil && kind == pack.Commit {
+				n.walker.meet(id)
+			}
+			target, tagger, ok := parseTag(text)
+			if err != nil || kind != pack.Tag || !ok {
+				break
+			}
+			if _, known := n.tagAt(id); !known {
+				tags = append(tags, tag{id: id, target: target, tagger: slices.Clone(tagger)})
+			}
+			id = target
+		}
+	}
+	n.tags = append(n.tags, tags...)
+	slices.SortFunc(n.tags, func(a, b tag) int { return a.id.Compare(b.id) })
+	n.tags = slices.CompactFunc(n.tags, func(a, b tag) bool { return a.id == b.id })
+}
+
+// makeGraph makes the graph of all nodes that could be read.
+func (n *narrowed) makeGraph() {
+	g := &n.graph
+	nodes := n.walker.nodes
+	byNumber := make([]int32, 0, len(nodes))
+	numbers := make([]int32, len(nodes))
+	n.place = make([]int32, len(nodes))
+	for i := range nodes {
+		n.place[i] = absent
+		if number, ok := n.store.Find(nodes[i].id.Bytes()); ok && !nodes[i].lacking {
+			numbers[i] = int32(number)
+			byNumber = append(byNumber, int32(i))
+		}
+	}
+	slices.SortFunc(byNumber, func(a, b int32) int { return cmp.Compare(numbers[a], numbers[b]) })
+	for place, i := range byNumber {
+		n.place[i] = int32(place)
+	}
+	g.sights = make(map[int32][]sight)
+	g.asked = newBitset(len(byNumber))
+	for place, i := range byNumber {
+		c := commit{number: numbers[i], date: nodes[i].date, first: uint32(len(g.parents)), count: uint32(len(nodes[i].parents))}
+		for _, p := range nodes[i].parents {
+			g.parents = append(g.parents, n.place[p])
+		}
+		g.commits = append(g.commits, c)
+		if n.inRange(i) {
+			g.asked.set(int32(place))
+		}
+		if sights := n.texts[i]; sights != nil {
+			g.sights[int32(place)] = sights
+		}
+	}
+	n.sort()
+	told := n.gaps // what is missing elsewhere is none of the range
+	n.gaps = newGapList(false)
+	n.reach()
+	n.gaps = told
+}
+
+func (n *narrowed) inRange(node int32) bool { return int(node) < len(n.in) && n.in[node] }
+
+// compareHead looks at what stands in HEAD where the range has something else,
+// so that a key that was moved since is still seen there.
+func (n *narrowed) compareHead(ctx context.Context) error {
+	i, ok := n.walker.at[n.book.head]
+	if !ok || n.inRange(i) || n.walker.nodes[i].lacking {
+		return nil
+	}
+	d := differ{store: n.store, reader: n.walker.reader, format: n.repo.format, isKeyed: func(string) bool { return false }}
+	var ends []scanner.OID
+	for _, end := range n.ends() {
+		ends = append(ends, n.walker.nodes[end].tree)
+	}
+	d.commit(i, n.walker.nodes[i].tree, ends)
+	numbers := make([]int, 0, len(d.changes))
+	for _, c := range d.changes {
+		if _, known := n.blobAt(c.number); c.what == blobCame && c.number != absent && known == nil {
+			numbers = append(numbers, int(c.number))
+		}
+	}
+	slices.Sort(numbers)
+	read, gaps := n.blobsIn, n.gaps
+	n.gaps = newGapList(false)
+	err := n.matchBlobs(ctx, slices.Compact(numbers))
+	n.blobsIn, n.gaps = read, gaps
+	n.changes = append(n.changes, d.changes...)
+	return err
+}
+
+// ends returns the commits of the range that no other of them builds on.
+func (n *narrowed) ends() (ends []int32) {
+	built := make(map[int32]bool)
+	for _, i := range n.list {
+		for _, p := range n.walker.nodes[i].parents {
+			built[p] = true
+		}
+	}
+	for _, i := range n.list {
+		if !built[i] {
+			ends = append(ends, i)
+		}
+	}
+	return ends
+}
+
+// makeTrees makes the kept trees of the commits of the range, of their parents,
+// and of HEAD. Of any other commit it is unknown what it holds.
+func (n *narrowed) makeTrees() {
+	g := &n.graph
+	p := &pruner{narrowed: n, top: n.paths(), known: make(map[pruned]int32)}
+	wanted := newBitset(len(g.commits))
+	nodeOf := make([]int32, len(g.commits))
+	for i, place := range n.place {
+		if place != absent {
+			nodeOf[place] = int32(i)
+		}
+	}
+	touched := newBitset(len(g.commits))
+	for _, c := range n.changes {
+		if c.commit != absent && n.place[c.commit] != absent && p.top.find(c.path) != nil {
+			touched.set(n.place[c.commit])
+		}
+	}
+	g.unknown = newBitset(len(g.commits))
+	for i := range int32(len(g.commits)) {
+		if g.asked.has(i) || n.nodeID(nodeOf[i]) == n.book.head {
+			wanted.set(i)
+			for _, parent := range g.parentsOf(i) {
+				if parent != absent && g.asked.has(i) {
+					wanted.set(parent)
+				}
+			}
+		}
+	}
+	for _, i := range g.order {
+		switch tree, same := n.sameTree(i, wanted); {
+		case !wanted.has(i):
+			g.unknown.set(i)
+			g.commits[i].tree = absent
+		case same && g.asked.has(i) && !touched.has(i):
+			g.commits[i].tree = tree
+		default:
+			g.commits[i].tree = p.prune(p.top, n.walker.nodes[nodeOf[i]].tree)
+			if g.commits[i].tree == absent { // which would say that it is not known
+				g.commits[i].tree = p.plant(nil)
+			}
+		}
+	}
+	p.settle()
+}
+
+func (n *narrowed) nodeID(i int32) scanner.OID { return n.walker.nodes[i].id }
+
+// sameTree returns the kept tree that all parents of a commit have, if they do.
+func (n *narrowed) sameTree(i int32, wanted bitset) (tree int32, same bool) {
+	parents := n.graph.parentsOf(i)
+	for k, p := range parents {
+		if p == absent || !wanted.has(p) || k > 0 && n.graph.commits[p].tree != tree {
+			return absent, false
+		}
+		tree = n.graph.commits[p].tree
+	}
+	return tree, len(parents) > 0
+}
