@@ -26,6 +26,7 @@ type finder struct {
 	slots   [slots + 1]uint16 // where the windows of each slot begin in windows
 	windows []spot
 	longest int
+	short   bool // there are patterns of two bytes
 }
 
 const slots = 1 << 10
@@ -54,6 +55,7 @@ func newFinder(patterns []pattern) *finder {
 	f.windows = make([]spot, len(patterns))
 	for i, p := range patterns {
 		f.longest = max(f.longest, len(p.text))
+		f.short = f.short || len(p.text) == 2
 		at := rarest(p.text)
 		f.windows[i] = spot{uint16(i), uint8(at), windowKey(p.text[at:])}
 		for j := 1; j < len(p.text); j++ {
@@ -222,20 +224,21 @@ func (f *finder) look(dst []hit, text []byte, from, to int) []hit {
 	if from >= to {
 		return dst
 	}
-	g := f.grams[uint16(text[from])|uint16(text[from+1])<<8]
-	for i := from; i < to; i++ {
-		if i+2 == len(text) { // only two bytes are left
-			if g&0xff != 0 {
-				dst = f.compare(dst, text, i, windowKey(text[i:]))
-			}
-			break
-		}
-		next := f.grams[uint16(text[i+1])|uint16(text[i+2])<<8]
+	pair := uint16(text[from]) | uint16(text[from+1])<<8
+	g := f.grams[pair]
+	for i, b := range text[from+2 : min(to+2, len(text))] {
+		pair = pair>>8 | uint16(b)<<8
+		next := f.grams[pair]
 		if g&(next>>8)&0xff != 0 {
-			dst = f.compare(dst, text, i, windowKey(text[i:]))
-			dst = f.compare(dst, text, i, windowKey(text[i:i+2]))
+			dst = f.compare(dst, text, from+i, windowKey(text[from+i:]))
+			if f.short {
+				dst = f.compare(dst, text, from+i, windowKey(text[from+i:][:2]))
+			}
 		}
 		g = next
+	}
+	if f.short && to+1 == len(text) && g&0xff != 0 { // two bytes end the text
+		dst = f.compare(dst, text, to-1, windowKey(text[to-1:]))
 	}
 	return dst
 }

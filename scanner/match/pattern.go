@@ -239,7 +239,7 @@ func (s *patternSet) addEscapedSigns(head, tail string) {
 	for _, esc := range slices.Concat(escapes, doubled) {
 		for _, which := range []string{signs, "/", "]"} {
 			if text := escapeSigns(esc, tail, which); text != tail {
-				s.add(pattern{text: []byte(text), fold: true, kind: escaped, heads: []string{head}})
+				s.addBehind(head, text)
 				s.addWide(text, true, rules.MaxWindow)
 			}
 		}
@@ -247,6 +247,15 @@ func (s *patternSet) addEscapedSigns(head, tail string) {
 	if strings.Contains(tail, "=") {
 		s.add(pattern{text: []byte(strings.ReplaceAll(tail, "=", "=3D")), kind: soft, heads: []string{head}})
 	}
+}
+
+// addBehind adds escaped signs that stand behind a head. Two bytes would be seen
+// nearly everywhere, so they are searched for with the last one of the head.
+func (s *patternSet) addBehind(head, signs string) {
+	if last := len(head) - 1; len(signs) < 3 && last >= 0 {
+		head, signs = head[:last], head[last:]+signs
+	}
+	s.add(pattern{text: []byte(signs), fold: true, kind: escaped, heads: []string{head}})
 }
 
 // An escape is a format for one byte: how it stands in escaped text.
