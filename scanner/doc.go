@@ -32,9 +32,10 @@
 //	scanner/match                                bytes in, sightings out
 //	rules                                        what a secret looks like
 //
-// Two packages below the doors are ideas of their own: scanner/ignore knows what
-// a .gitignore file means, and scanner/history/pack reads packs, with
-// scanner/history/inflate under it.
+// Packages below the doors are ideas of their own: scanner/ignore knows what a
+// .gitignore file means; scanner/history/pack reads object stores, with
+// scanner/history/inflate under it; scanner/history/reftable reads the tables in
+// which newer repositories keep refs and reflogs.
 //
 // # The life of a byte
 //
@@ -63,6 +64,12 @@
 // lead there and whether a remote ever had it, and says so with
 // [Findings.Explain].
 //
+// A history may be narrowed to a range of commits (history.Repo.Resolve): then
+// only what those commits add is read, and what else is in the repository is left
+// alone, but for what it tells of a key that was found. The repositories of
+// submodules that are here are read after the one that they are in
+// (history.Repo.RunAll), and a key in several of them is told by the worst.
+//
 // At the end the command asks [Findings.All] and [Coverage.Receipt], decides the
 // exit status from both, and hands them to a writer of package report.
 //
@@ -78,7 +85,16 @@
 //
 // Buffers belong to whoever made them. A matcher keeps no text, a claim copies
 // the secret, and an excerpt is a copy. Files and standard input of any size are
-// read in bounded memory.
+// read in bounded memory, and so are the objects of a repository: a text above a
+// few megabytes stands in a temporary file without a name, which leaves nothing
+// behind.
+//
+// # Trust
+//
+// What is searched of a history is mostly what its deltas insert. With
+// LEAKSWEEP_DEBUG=check in the environment [Scan] has Check set, and every such
+// search is held against one of the whole text; a difference is an error of the
+// run.
 //
 // # What this package does not do
 //

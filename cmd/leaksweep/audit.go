@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -83,6 +84,9 @@ func onePath(name string, args []string) (string, error) {
 	switch {
 	case len(args) == 0:
 		return ".", nil
+	case len(args) == 1 && name == "git" && isRevision.MatchString(args[0]) && !exists(args[0]):
+		return "", usagef("there is no path named %q", args[0]).
+			hint("revisions go with a flag: leaksweep git --range %s", args[0])
 	case len(args) == 1:
 		return args[0], checkPath(args[0])
 	}
@@ -92,6 +96,9 @@ func onePath(name string, args []string) (string, error) {
 	return "", usagef("%s takes one path, and %d were given", name, len(args)).
 		hint("leaksweep dir reads any number of files and folders, without history")
 }
+
+// isRevision matches what was more likely meant as commits than as a path.
+var isRevision = regexp.MustCompile(`[^./]\.\.|\.\.[^./]|\w(?:[~^]|@\{)|^HEAD$|^(?:origin/)?(?:main|master)$|^[0-9a-f]{7,64}$`)
 
 // open finds the repository that holds path. The variables by which git is told
 // of another one count only when nobody named a path: in a hook leaksweep means

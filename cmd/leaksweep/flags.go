@@ -11,6 +11,7 @@ import (
 // options are what flags can say. The zero value is not ready: newFlags fills
 // in the defaults.
 type options struct {
+	command                                     string
 	format, output, color                       string
 	failOn, minConfidence                       string
 	rules, skipRules, exclude, allowIncomplete  []string
@@ -98,7 +99,7 @@ func workerFlags(fs *pflag.FlagSet, o *options) {
 
 // newFlags returns the flags of c, and the options that parsing fills.
 func (c *command) newFlags() (*pflag.FlagSet, *options) {
-	o := &options{format: "text", color: "auto", failOn: "medium", minConfidence: "medium"}
+	o := &options{command: c.name, format: "text", color: "auto", failOn: "medium", minConfidence: "medium"}
 	fs := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
 	fs.Usage = func() {} // the texts are ours
 	for _, add := range c.groups {

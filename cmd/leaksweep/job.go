@@ -110,6 +110,7 @@ func (j *job) report() report.Report {
 	r := report.Report{
 		Tool:     report.Tool{Name: "leaksweep", Version: thisBuild().version},
 		Target:   j.target,
+		Command:  "leaksweep " + j.o.command,
 		Receipt:  j.scan.Coverage.Receipt(),
 		Accepted: j.o.accepted(),
 		Strict:   j.o.strict,

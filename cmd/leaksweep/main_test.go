@@ -66,10 +66,11 @@ func gitEnv() []string {
 		"GIT_AUTHOR_NAME=Ana Ruiz", "GIT_AUTHOR_EMAIL=ana@acme.example", "GIT_AUTHOR_DATE=2024-05-02T10:11:12Z",
 		"GIT_COMMITTER_NAME=Ana Ruiz", "GIT_COMMITTER_EMAIL=ana@acme.example", "GIT_COMMITTER_DATE=2024-05-02T10:11:12Z",
 		"GIT_MERGE_AUTOEDIT=no", "GIT_TERMINAL_PROMPT=0",
-		"GIT_CONFIG_COUNT=3",
+		"GIT_CONFIG_COUNT=4",
 		"GIT_CONFIG_KEY_0=protocol.file.allow", "GIT_CONFIG_VALUE_0=always",
 		"GIT_CONFIG_KEY_1=init.defaultBranch", "GIT_CONFIG_VALUE_1=main",
 		"GIT_CONFIG_KEY_2=core.autocrlf", "GIT_CONFIG_VALUE_2=false",
+		"GIT_CONFIG_KEY_3=core.fsync", "GIT_CONFIG_VALUE_3=none", // or the disk is what takes the time
 	}
 }
 

@@ -103,7 +103,12 @@ func (m *moment) Type() string { return "date" }
 // dateError is a text that is no date.
 type dateError struct{ text string }
 
-// Error says what would have been right.
+// Error says what is wrong.
 func (e *dateError) Error() string {
-	return fmt.Sprintf("%q is no date: 2024-05-02, 2024-05-02T10:11:12Z, \"2 weeks ago\", yesterday and @1714600000 are", e.text)
+	return fmt.Sprintf("%q is no date", e.text)
+}
+
+// Hints says what would have been right.
+func (e *dateError) Hints() []string {
+	return []string{`dates are written 2024-05-02, 2024-05-02T10:11:12Z, "2 weeks ago", yesterday or @1714600000`}
 }

@@ -62,12 +62,16 @@ func (j *job) rangeWords() (words []string, err error) {
 			words = append(words, given)
 			continue
 		}
+		before := len(words)
 		lines := bufio.NewScanner(j.stdin)
 		for lines.Scan() {
 			words = append(words, lines.Text())
 		}
 		if err := lines.Err(); err != nil && !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("reading revisions from standard input: %w", err)
+		}
+		if strings.TrimSpace(strings.Join(words[before:], "")) == "" {
+			j.scan.Coverage.Note("Standard input named no revision.")
 		}
 		words = append(words, "")
 	}

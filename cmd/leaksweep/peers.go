@@ -5,6 +5,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -105,6 +106,15 @@ func (c *command) invalidValue(invalid *pflag.InvalidValueError) error {
 		return usagef("%s: %v", name, word).didYouMean(name+" ", word.word, word.words)
 	}
 	cause := errors.Unwrap(invalid)
+	var number *strconv.NumError
+	switch {
+	case errors.As(invalid, &number) && number.Func == "ParseBool":
+		return usagef("%s takes no value, and %q was given", name, number.Num).hint("write %s alone, or leave it out", name)
+	case errors.As(invalid, &number):
+		return usagef("%s: %q is no number that fits", name, number.Num).hint("leaksweep %s -h shows the flags", c.name)
+	case len(hintsOf(invalid)) > 0:
+		return &usageError{message: name + ": " + cause.Error(), hints: hintsOf(invalid)}
+	}
 	return usagef("%s: %v", name, cause).hint("leaksweep %s -h shows the flags", c.name)
 }
 

@@ -34,10 +34,11 @@ var imports = map[string][]string{
 	"scanner/ignore":                        {},
 	"scanner/worktree":                      {"rules", "scanner/match", "scanner", "scanner/ignore"},
 	"scanner/history/inflate":               {},
+	"scanner/history/regular":               {},
 	"scanner/history/reftable":              {"scanner", "scanner/history/inflate"},
 	"scanner/history/reftable/reftabletest": {"scanner", "scanner/history/reftable"},
-	"scanner/history/pack":                  {"rules", "scanner", "scanner/match", "scanner/history/inflate"},
-	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/reftable"},
+	"scanner/history/pack":                  {"rules", "scanner", "scanner/match", "scanner/history/inflate", "scanner/history/regular"},
+	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/regular", "scanner/history/reftable"},
 	"scanner/report":                        {"rules", "scanner/match", "scanner"},
 	"cmd/leaksweep": {
 		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report",

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math/bits"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -76,6 +77,7 @@ func (d *differ) parentTree(id []byte) ([]byte, bool) {
 // in those parents that have it, and all says that every parent does.
 func (d *differ) tree(prefix string, id []byte, was [][]byte, all bool, depth int) {
 	if depth > maxDepth {
+		d.broken = append(d.broken, pack.Failure{ID: scanner.NewOID(id), Kind: pack.Tree, Err: fmt.Errorf("%w: folders nested too deep", pack.ErrLimit)})
 		return
 	}
 	kind, text, err := d.reader.Read(id)

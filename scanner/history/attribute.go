@@ -10,12 +10,13 @@ import (
 // attribution is the walk over the commits, parents first. It never reads a
 // tree again: two commits are compared by the kept entries of their trees.
 //
-// A stand is a key at a path, in the blob there or in the path's last name. For each commit the walk knows which stands it
-// holds, and by which introductions. That follows from its parents': against
-// the first parent the trees are compared, and only where they differ; what came
-// new is an introduction unless another parent holds it, what is gone is a
-// removal if every other parent holds it. Most commits change no stand and share
-// their parent's list; a list is dropped when the last child has seen it.
+// A stand is a key at a path, in the blob there or in the path's last name. For
+// each commit the walk knows which stands it holds, and by which introductions.
+// That follows from its parents': against the first parent the trees are compared,
+// and only where they differ; what came new is an introduction unless another
+// parent holds it, what is gone is a removal if every other parent holds it. Most
+// commits change no stand and share their parent's list; a list is dropped when
+// the last child has seen it.
 type attribution struct {
 	run       *run
 	stands    []stand
@@ -31,6 +32,7 @@ type attribution struct {
 	lost      []int32
 	elsewhere map[int32]int32 // by stand: the origin that commits outside of a range have in common
 	messages  []int32         // positions of commits with keys in their text
+	deep      bool            // folders were nested too deep to be followed
 	truncated bool
 	nothing   standing    // of a commit without parents
 	parents   []*standing // of the commit at hand
@@ -90,10 +92,7 @@ func (run *run) walkCommits() *attribution {
 		run: run, byStand: make(map[stand]int32), byPath: make(map[path]int32), byPair: make(map[[2]int32]int32),
 		state: make([]*standing, len(g.commits)), paths: []path{{}}, elsewhere: make(map[int32]int32),
 	}
-	a.firsts = make([]int32, len(run.ledger.keys))
-	for i := range a.firsts {
-		a.firsts[i] = absent
-	}
+	a.firsts = slices.Repeat([]int32{absent}, len(run.ledger.keys))
 	if len(run.ledger.keys) == 0 {
 		return a
 	}
@@ -153,20 +152,9 @@ func (a *attribution) step(i int32) {
 		return
 	}
 	sights := g.sights[i]
-	parents := a.parents[:0]
-	base, alike := absent, true
-	for _, p := range g.parentsOf(i) {
-		if p == absent || a.state[p] == nil {
-			continue
-		}
-		if len(parents) == 0 {
-			base = g.commits[p].tree
-			if g.commits[i].tree == absent {
-				g.commits[i].tree = base // a tree that is missing says of no key that it went
-			}
-		}
-		parents = append(parents, a.state[p])
-		alike = alike && a.state[p] == parents[0]
+	parents, base := a.statesBefore(i)
+	if g.commits[i].tree == absent {
+		g.commits[i].tree = base // a tree that is missing says of no key that it went
 	}
 	a.added, a.lost = a.added[:0], a.lost[:0]
 	a.compare(0, base, g.commits[i].tree, 0)
@@ -174,7 +162,7 @@ func (a *attribution) step(i int32) {
 	if len(parents) == 0 {
 		parents = append(parents, &a.nothing)
 	}
-	a.parents = parents
+	alike := !slices.ContainsFunc(parents, func(p *standing) bool { return p != parents[0] })
 	if alike && len(a.added) == 0 && len(a.lost) == 0 && len(sights) == 0 {
 		a.state[i] = parents[0]
 		return
@@ -193,15 +181,27 @@ func (a *attribution) step(i int32) {
 	a.state[i] = now
 }
 
+// statesBefore returns what the parents of a commit hold, until the next call, and
+// the tree of the first of them.
+func (a *attribution) statesBefore(i int32) (parents []*standing, tree int32) {
+	g := &a.run.graph
+	tree = absent
+	a.parents = a.parents[:0]
+	for _, p := range g.parentsOf(i) {
+		if p == absent || a.state[p] == nil {
+			continue
+		}
+		if len(a.parents) == 0 {
+			tree = g.commits[p].tree
+		}
+		a.parents = append(a.parents, a.state[p])
+	}
+	return a.parents, tree
+}
+
 // inherit is step for a commit of which is only known what its parents ever held.
 func (a *attribution) inherit(i int32) {
-	parents := a.parents[:0]
-	for _, p := range a.run.graph.parentsOf(i) {
-		if p != absent && a.state[p] != nil {
-			parents = append(parents, a.state[p])
-		}
-	}
-	a.parents = parents
+	parents, _ := a.statesBefore(i)
 	switch {
 	case len(parents) == 0:
 		a.state[i] = &a.nothing

@@ -15,7 +15,11 @@ const maxDepth = 4096
 // compare finds the stands under a folder that the tree now has and the tree
 // was has not, and the other way round. Equal trees are not entered.
 func (a *attribution) compare(dir, was, now int32, depth int) {
-	if was == now || depth > maxDepth || a.truncated {
+	if was == now || a.truncated {
+		return
+	}
+	if depth > maxDepth {
+		a.tooDeep()
 		return
 	}
 	leaves := a.run.trees.leaves
@@ -149,6 +153,14 @@ func (a *attribution) standOf(s stand) int32 {
 	a.byStand[s] = at
 	a.stands = append(a.stands, s)
 	return at
+}
+
+// tooDeep tells once that paths were not followed to their end.
+func (a *attribution) tooDeep() {
+	if !a.deep {
+		a.deep = true
+		a.run.gaps.add(scanner.Gap{What: "paths", Why: scanner.Limit, Detail: "folders are nested too deep to be followed"})
+	}
 }
 
 // pathName spells a path out.

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // config is a git configuration file as a list of settings in file order.
@@ -161,7 +161,7 @@ func (r *Repo) readConfig() {
 }
 
 func (r *Repo) readConfigFile(path string) config {
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, maxConfig)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		r.gap(path, whyOf(err), err.Error())
 	}
@@ -222,6 +222,10 @@ func (r *Repo) partial() bool {
 // whyOf classifies an error of the file system.
 func whyOf(err error) scanner.Why {
 	switch {
+	case errors.Is(err, regular.ErrKind):
+		return scanner.Damaged
+	case errors.Is(err, regular.ErrLarge):
+		return scanner.Limit
 	case errors.Is(err, fs.ErrPermission):
 		return scanner.Permission
 	case errors.Is(err, fs.ErrNotExist):

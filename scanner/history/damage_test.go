@@ -117,6 +117,7 @@ func TestTruncatedPack(t *testing.T) {
 // TestFlippedBytes flips every 7th byte of a pack in turn. Either what was read
 // is incomplete, or both keys are found.
 func TestFlippedBytes(t *testing.T) {
+	t.Parallel()
 	s := packedRepo(t)
 	pack := s.packOf()
 	text, err := os.ReadFile(pack)

@@ -12,7 +12,13 @@
 //     which gives the commits that introduced and removed each key at each path.
 //
 // A run that is narrowed to a range of commits reads those alone (type narrowed
-// says how), and ends with the same walk over the commits.
+// says how), and ends with the same walk over the commits. Type resolver finds the
+// commits that words name, and type limited lists them.
+//
+// Beside objects a run reads what the git folder says: refs and reflogs, as files
+// or in reftables (package reftable); grafts and replacements, which hide nothing
+// (see link); indexes; files that git-lfs keeps; and every other file there.
+// Submodules are repositories of their own; RunAll reads them one after the other.
 //
 // What could not be read is a gap of the coverage and never an empty answer.
 package history

@@ -41,14 +41,14 @@ func (f *facts) ref(r refTip) {
 type shownRefs struct{ branches, tags []string }
 
 // shownRefs spells the refs out that lead to a key. Many keys have the same, and
-// a repository has many: known shares their lists.
-func (run *run) shownRefs(named []int32, known map[[sha256.Size]byte]shownRefs) shownRefs {
+// a repository has many: run.refLists shares their lists.
+func (run *run) shownRefs(named []int32) shownRefs {
 	var list []byte
 	for _, at := range named {
 		list = binary.LittleEndian.AppendUint32(list, uint32(at))
 	}
 	sum := sha256.Sum256(list)
-	shown, ok := known[sum]
+	shown, ok := run.refLists[sum]
 	if ok {
 		return shown
 	}
@@ -62,7 +62,10 @@ func (run *run) shownRefs(named []int32, known map[[sha256.Size]byte]shownRefs) 
 		}
 	}
 	shown = shownRefs{sorted(shown.branches), sorted(shown.tags)}
-	known[sum] = shown
+	if run.refLists == nil {
+		run.refLists = make(map[[sha256.Size]byte]shownRefs)
+	}
+	run.refLists[sum] = shown
 	return shown
 }
 

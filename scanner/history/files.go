@@ -1,7 +1,9 @@
 package history
 
 import (
+	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 	"github.com/leaksweep/leaksweep/scanner/match"
 )
 
@@ -31,7 +34,9 @@ var mayBeLinks = []string{"hooks", "info", "logs", "logs/refs", "remotes", "rr-c
 // the store: the configuration, where remotes have their addresses, hooks, the
 // messages of reflogs, drafts of messages, what a stopped rebase or merge left,
 // and whatever else was put there.
-func (run *run) matchFiles() {
+//
+// It ends early when the run is cancelled, with that error.
+func (run *run) matchFiles() error {
 	dirs := []string{run.repo.commonDir, run.repo.gitDir}
 	for _, w := range run.book.worktrees {
 		dirs = append(dirs, w.gitDir)
@@ -40,6 +45,7 @@ func (run *run) matchFiles() {
 	for _, dir := range dirs {
 		run.matchFolder(dir, "", seen)
 	}
+	return run.ctx.Err()
 }
 
 // matchFolder matches the files in a folder of the git folder dir; rel is its
@@ -64,14 +70,22 @@ func (run *run) matchFolder(dir, rel string, seen map[string]bool) {
 		if slices.Contains(readElsewhere, at) || strings.HasPrefix(at, "sharedindex.") || run.lfs[at] {
 			continue
 		}
+		if run.ctx.Err() != nil {
+			return
+		}
 		name := filepath.Join(path, e.Name())
 		st, err := os.Stat(name)
 		switch {
 		case err != nil:
 			run.fileGap(name, err)
+		case e.Type() == fs.ModeSymlink && !run.repo.holds(name, at):
+			run.scan.Coverage.LeftOut("links out of the git folder", 1)
 		case st.Mode().IsRegular():
 			run.matchFile(name, strings.HasPrefix(at, "logs/"))
-		case !st.IsDir() || !e.IsDir() && !slices.Contains(mayBeLinks, at):
+		case st.Mode().Type() == fs.ModeSocket: // where a daemon of git or of ssh listens
+		case !st.IsDir():
+			run.scan.Coverage.LeftOut("special files", 1) // pipes and devices hold no text; a work tree's are left out alike
+		case !e.IsDir() && !slices.Contains(mayBeLinks, at): // what it leads to is in the repository
 		case isGitDir(name, Env{}):
 			run.scan.Coverage.LeftOut("repositories inside the git folder", 1)
 		default:
@@ -84,7 +98,7 @@ func (run *run) matchFolder(dir, rel string, seen map[string]bool) {
 // of the work tree.
 func (run *run) matchFile(name string, log bool) {
 	seen, err := run.matchStream(name)
-	if err != nil {
+	if err != nil && run.ctx.Err() == nil {
 		run.fileGap(name, err)
 	}
 	if len(seen) > 0 {
@@ -92,14 +106,53 @@ func (run *run) matchFile(name string, log bool) {
 	}
 }
 
-// matchStream returns what is seen in a file, up to the first error.
+// holds reports whether a link in the git folder, at the path at there, leads to
+// something in the repository, or to the same place in another git folder, as the
+// links of git-new-workdir do. Any other may lead to what is not the repository's:
+// all of the disk, or the files of /proc, which may never end.
+func (r *Repo) holds(name, at string) bool {
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return false
+	}
+	for _, dir := range []string{r.commonDir, r.gitDir, r.root} {
+		if dir != "" && within(realPath(dir), real) {
+			return true
+		}
+	}
+	dir, same := strings.CutSuffix(real, string(filepath.Separator)+filepath.FromSlash(at))
+	return same && isGitDir(dir, Env{})
+}
+
+// cancelled reads until ctx is.
+type cancelled struct {
+	io.Reader
+	ctx context.Context
+}
+
+func (c cancelled) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.Reader.Read(p)
+}
+
+// smallFile is the size in bytes below which a file is read whole.
+const smallFile = 64 << 10
+
+// matchStream returns what is seen in a file, up to the first error. It reads no
+// more than the file has at the beginning: one that grows would never end.
 func (run *run) matchStream(name string) (seen []match.Sighting, err error) {
-	f, err := os.Open(name)
+	f, size, err := regular.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	_, err = run.scan.Matcher.Stream(f, func(s match.Sighting) { seen = append(seen, s) })
+	if size < smallFile { // a stream's buffer costs more than most files
+		text, err := io.ReadAll(io.LimitReader(f, size))
+		return run.scan.Matcher.Append(nil, text), err
+	}
+	_, err = run.scan.Matcher.Stream(cancelled{io.LimitReader(f, size), run.ctx}, func(s match.Sighting) { seen = append(seen, s) })
 	return seen, err
 }
 

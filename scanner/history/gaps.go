@@ -25,6 +25,9 @@ func newGapList(partial bool) gapList {
 	}
 }
 
+// none reports whether nothing is lacking.
+func (l *gapList) none() bool { return len(l.gaps)+len(l.broken)+len(l.lacking) == 0 }
+
 func (l *gapList) add(gs ...scanner.Gap) { l.gaps = append(l.gaps, gs...) }
 
 // failure records what package pack could not read.
@@ -55,10 +58,10 @@ func (l *gapList) lacks() (gaps []scanner.Gap) {
 		return nil
 	case l.partial:
 		return []scanner.Gap{{What: "objects", Why: scanner.Partial, Count: n,
-			Detail: fmt.Sprintf("a partial clone: %d objects were never fetched", n)}}
+			Detail: numbered(n, "object", "objects") + " that a partial clone lacks"}}
 	case n > namedEach:
 		return []scanner.Gap{{What: "objects", Why: scanner.Missing, Count: n,
-			Detail: fmt.Sprintf("%d objects that refs lead to are not in the store", n)}}
+			Detail: numbered(n, "object", "objects") + " that refs lead to"}}
 	}
 	for _, g := range l.lacking {
 		gaps = append(gaps, g)

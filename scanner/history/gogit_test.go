@@ -23,6 +23,7 @@ import (
 // TestAgainstGoGit decodes a repository with go-git, whose readers of packs,
 // objects and refs share nothing with ours, and compares everything.
 func TestAgainstGoGit(t *testing.T) {
+	t.Parallel()
 	s := newRepo(t)
 	grow(s)
 	for _, form := range []string{"loose", "packed", "both"} {

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // A graft (info/grafts) gives a commit other parents, and a replacement
@@ -56,13 +56,8 @@ func (run *run) shownParents() map[int32][]int32 {
 	g := &run.graph
 	shown := make(map[int32][]int32)
 	by := run.replacements()
-	for i, r := range by {
-		for range 5 { // as often as git follows replacements of replacements
-			if next, ok := by[r]; ok {
-				r = next
-			}
-		}
-		shown[i] = slices.Clone(g.parentsOf(r))
+	for i := range by {
+		shown[i] = slices.Clone(g.parentsOf(replaced(by, i)))
 	}
 	run.graft(shown)
 	for i, parents := range shown {
@@ -77,52 +72,95 @@ func (run *run) shownParents() map[int32][]int32 {
 	return shown
 }
 
+// replaced returns what is shown in the place of what by replaces. Replacements
+// of replacements are followed as often as git does it.
+func replaced[K comparable](by map[K]K, what K) K {
+	for range 6 {
+		next, ok := by[what]
+		if !ok {
+			break
+		}
+		what = next
+	}
+	return what
+}
+
 // replacements returns the commits that are replaced by commits, by position.
 func (run *run) replacements() map[int32]int32 {
 	by := make(map[int32]int32)
-	for _, one := range run.book.refs {
-		name, ok := strings.CutPrefix(one.name, "refs/replace/")
-		if !ok {
-			continue
-		}
-		id, ok := parseHex([]byte(name))
-		if i, r := run.commitAt(id), run.commitAt(one.id); ok && i != absent && r != absent {
+	for old, new := range run.book.replacements() {
+		if i, r := run.commitAt(old), run.commitAt(new); i != absent && r != absent {
 			by[i] = r
 		}
 	}
 	return by
 }
 
-// graft reads info/grafts: a commit and the parents that it is to have. Of two
-// lines for one commit the first counts, and a graft counts rather than a
-// replacement.
-func (run *run) graft(shown map[int32][]int32) {
-	path := filepath.Join(run.repo.commonDir, "info", "grafts")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			run.gaps.add(scanner.Gap{What: path, Why: whyOf(err), Detail: err.Error()})
-		}
-		return
-	}
-	done := make(map[int32]bool)
-	for line := range bytes.Lines(text) {
-		words := bytes.Fields(line)
-		if len(words) == 0 || words[0][0] == '#' {
-			continue
-		}
-		id, ok := parseHex(words[0])
-		i := run.commitAt(id)
-		if !ok || i == absent || done[i] {
-			continue
-		}
-		done[i], shown[i] = true, nil
-		for _, w := range words[1:] {
-			if parent, ok := parseHex(w); ok {
-				shown[i] = append(shown[i], run.commitAt(parent))
+// replacements returns what replaces which object: refs/replace/ID names it.
+func (b *refBook) replacements() map[scanner.OID]scanner.OID {
+	by := make(map[scanner.OID]scanner.OID)
+	for _, one := range b.refs {
+		if name, ok := strings.CutPrefix(one.name, "refs/replace/"); ok {
+			if id, ok := parseHex([]byte(name)); ok {
+				by[id] = one.id
 			}
 		}
 	}
+	return by
+}
+
+// graft enters the parents of commits with a graft, which counts rather than a
+// replacement.
+func (run *run) graft(shown map[int32][]int32) {
+	run.gaps.add(run.repo.eachGraft(func(id scanner.OID, parents []scanner.OID) {
+		i := run.commitAt(id)
+		if i == absent {
+			return
+		}
+		shown[i] = nil
+		for _, p := range parents {
+			shown[i] = append(shown[i], run.commitAt(p))
+		}
+	})...)
+}
+
+// eachGraft reads info/grafts: a commit and the parents that it is to have. As
+// for git, of two lines for one commit the first counts.
+func (r *Repo) eachGraft(do func(id scanner.OID, parents []scanner.OID)) []scanner.Gap {
+	done := make(map[scanner.OID]bool)
+	return r.eachLine(filepath.Join("info", "grafts"), func(id scanner.OID, words [][]byte) {
+		if done[id] {
+			return
+		}
+		done[id] = true
+		var parents []scanner.OID
+		for _, word := range words {
+			if parent, ok := parseHex(word); ok {
+				parents = append(parents, parent)
+			}
+		}
+		do(id, parents)
+	})
+}
+
+// eachLine calls do for every line that begins with an id of a file in the shared
+// git folder, with the words behind the id. A file that is not there has none.
+func (r *Repo) eachLine(name string, do func(id scanner.OID, words [][]byte)) []scanner.Gap {
+	path := filepath.Join(r.commonDir, name)
+	text, err := regular.Read(path, maxConfig)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return []scanner.Gap{{What: path, Why: whyOf(err), Detail: err.Error(), Count: 1}}
+	}
+	for line := range bytes.Lines(text) {
+		words := bytes.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if id, ok := parseHex(words[0]); ok {
+			do(id, words[1:])
+		}
+	}
+	return nil
 }
 
 // adopt gives a commit other parents.

@@ -105,6 +105,7 @@ func TestGraftCircle(t *testing.T) {
 // TestViewsAgainstDefinitions adds grafts and replacements to generated
 // histories.
 func TestViewsAgainstDefinitions(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(6) {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			s := newRepo(t)

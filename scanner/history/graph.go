@@ -1,13 +1,7 @@
 package history
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -69,35 +63,24 @@ func (run *run) commitAt(id scanner.OID) int32 {
 	return run.graph.at(int32(n))
 }
 
-// shallow reads the file that names the commits whose parents were not
-// fetched.
+// shallow returns the commits whose parents were not fetched.
 func (run *run) shallow() map[int32]bool {
-	path := filepath.Join(run.repo.commonDir, "shallow")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			run.gaps.add(scanner.Gap{What: path, Why: whyOf(err), Detail: err.Error()})
-		}
-		return nil
-	}
 	cut := make(map[int32]bool)
 	n := 0
-	for line := range bytes.Lines(text) {
-		id, ok := parseHex(bytes.TrimSpace(line))
-		if !ok {
-			continue
+	run.gaps.add(run.repo.eachLine("shallow", func(id scanner.OID, _ [][]byte) {
+		i := run.commitAt(id)
+		if i == absent {
+			return
 		}
-		if i := run.commitAt(id); i != absent {
-			if run.graph.commits[i].count > 0 {
-				n++
-			}
-			cut[i] = true
+		if run.graph.commits[i].count > 0 {
+			n++
 		}
-	}
+		cut[i] = true
+	})...)
 	if n > 0 {
 		run.gaps.add(scanner.Gap{
 			What: "history", Why: scanner.Shallow, Count: n,
-			Detail: fmt.Sprintf("a shallow clone: history ends at %d commits", n),
+			Detail: "history ends at " + numbered(n, "commit", "commits"),
 		})
 	}
 	return cut

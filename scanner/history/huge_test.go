@@ -38,6 +38,7 @@ func hugeRepo(t *testing.T) *sandbox {
 }
 
 func TestHugeDeltas(t *testing.T) {
+	t.Parallel()
 	s := hugeRepo(t)
 	if chains := s.git("verify-pack", "-v", strings.TrimSuffix(s.packOf(), ".pack")+".idx"); !strings.Contains(chains, "chain length = 1") {
 		t.Fatalf("git made no deltas:\n%s", chains)
@@ -70,6 +71,7 @@ func TestHugeWithoutRoom(t *testing.T) {
 // TestRepackedMeanwhile holds that objects that git packs away while they are
 // read are found where they are then.
 func TestRepackedMeanwhile(t *testing.T) {
+	t.Parallel()
 	s := newRepo(t)
 	for n := range 8 {
 		s.commit(fmt.Sprintf("f%d", n), line(n))

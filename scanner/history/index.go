@@ -8,11 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // indexEntry is one line of the index.
@@ -65,7 +65,7 @@ type indexFile struct {
 }
 
 func parseIndexFile(path string, format pack.Format) (*indexFile, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, maxIndex)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package history
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 
@@ -79,6 +78,6 @@ func (run *run) gatherPointers(ms []matcher) {
 	}
 	if n := len(gone); n > 0 {
 		run.scan.Coverage.Opaque(scanner.Gap{What: "git-lfs", Why: scanner.NotFetched, Count: n,
-			Detail: fmt.Sprintf("%d files that git-lfs keeps elsewhere are not here", n)})
+			Detail: numbered(n, "file", "files") + " that git-lfs keeps elsewhere"})
 	}
 }

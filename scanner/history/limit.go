@@ -48,8 +48,6 @@ type limits struct {
 	max          int   // commits, or 0
 }
 
-func noLimits() limits { return limits{since: math.MinInt64, until: math.MaxInt64} }
-
 // slop is how many commits a walk looks at beyond the point where every clock
 // that runs forwards says that it is done. git looks at 5. Where clocks ran
 // backwards further than that, commits are listed that should not be, and never

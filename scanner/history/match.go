@@ -189,13 +189,10 @@ func (m *matcher) commit(o *pack.Object, sights []sight) {
 		m.broken = append(m.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrDamaged})
 		return
 	}
-	_, _, when := parsePerson(head.committer)
+	date, _ := secondsOf(head.committer)
 	c := commit{
-		number: int32(o.Number), tree: m.find(head.tree), date: when.Unix(),
+		number: int32(o.Number), tree: m.find(head.tree), date: date,
 		first: uint32(len(m.parents)), count: uint32(len(head.parents)),
-	}
-	if when.IsZero() {
-		c.date = 0
 	}
 	for _, id := range head.parents {
 		m.parents = append(m.parents, m.find(id))

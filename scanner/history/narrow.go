@@ -2,8 +2,9 @@ package history
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -22,15 +23,16 @@ import (
 // in a run over everything.
 type narrowed struct {
 	*run
-	commits *Commits
-	walker  *walker
-	list    []int32 // the commits of the range: nodes, the latest first
-	in      []bool  // by node: in the range
-	changes []change
-	texts   map[int32][]sight // in the own texts of commits, by node
-	blobsIn int               // different blobs that were read
-	keysOf  map[int32][]sight // of blobs at the paths in question, by number
-	place   []int32           // positions in the graph, by node
+	commits   *Commits
+	walker    *walker
+	list      []int32 // the commits of the range: nodes, the latest first
+	in        []bool  // by node: in the range
+	changes   []change
+	texts     map[int32][]sight // in the own texts of commits, by node
+	blobsIn   int               // different blobs that were read
+	commitsIn int               // commits that were read, which an interrupt makes fewer than list has
+	keysOf    map[int32][]sight // of blobs at the paths in question, by number
+	place     []int32           // positions in the graph, by node
 }
 
 // runRange is Run for a range of commits.
@@ -38,7 +40,7 @@ func (r *Repo) runRange(ctx context.Context, scan *scanner.Scan, sel Selection, 
 	store := pack.Browse(r.format, r.objectDirs()...)
 	defer store.Close()
 	n := &narrowed{run: newRun(r, scan, sel, store), commits: sel.Commits, texts: make(map[int32][]sight), keysOf: make(map[int32][]sight)}
-	n.told = told
+	n.ctx, n.told = ctx, told
 	err := n.all(ctx)
 	n.tellGaps()
 	if err != nil {
@@ -99,6 +101,25 @@ func (n *narrowed) choose() {
 	}
 }
 
+// inBatches has workers do what lies from 0 to n, batch by batch as they come free;
+// what lies together mostly shares bases. It ends early when ctx does.
+func inBatches(ctx context.Context, workers, n, batch int, do func(worker, from, to int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for k := range workers {
+		wait.Go(func() {
+			for ctx.Err() == nil {
+				from := int(next.Add(int64(batch))) - batch
+				if from >= n {
+					return
+				}
+				do(k, from, min(from+batch, n))
+			}
+		})
+	}
+	wait.Wait()
+}
+
 // both returns what is in x and y, in the order of x.
 func both(x, y []int32, nodes int) []int32 {
 	in := make([]bool, nodes)
@@ -108,6 +129,7 @@ func both(x, y []int32, nodes int) []int32 {
 	return slices.DeleteFunc(x, func(i int32) bool { return !in[i] })
 }
 
+// all meets commits by their names.
 func (w *walker) all(ids []scanner.OID) (nodes []int32) {
 	for _, id := range ids {
 		nodes = append(nodes, w.meet(id))
@@ -115,6 +137,7 @@ func (w *walker) all(ids []scanner.OID) (nodes []int32) {
 	return nodes
 }
 
+// common returns what the two commits of each pair have in common, see bases.
 func (w *walker) common(pairs [][2]scanner.OID) (nodes []int32) {
 	for _, p := range pairs {
 		nodes = append(nodes, w.bases(w.meet(p[0]), w.meet(p[1]))...)
@@ -141,7 +164,7 @@ func (n *narrowed) tellLacking() {
 	})
 	if cut > 0 {
 		n.gaps.add(scanner.Gap{What: "range", Why: scanner.Shallow, Count: cut,
-			Detail: fmt.Sprintf("a shallow clone: what came before %d commits of the range is not here", cut)})
+			Detail: "what came before " + numbered(cut, "commit", "commits") + " of it is not here"})
 	}
 }
 
@@ -170,7 +193,7 @@ func (n *narrowed) readTags() {
 	done := make(map[scanner.OID]bool)
 	for _, t := range n.commits.tags {
 		i, met := n.walker.at[t.commit]
-		if done[t.id] || !t.asked && !(met && int(i) < len(n.in) && n.in[i]) {
+		if done[t.id] || !t.asked && !(met && n.inRange(i)) {
 			continue
 		}
 		done[t.id] = true
@@ -189,7 +212,7 @@ func (n *narrowed) readTags() {
 // count fills the receipt with what was read.
 func (n *narrowed) count() {
 	c := n.scan.Coverage
-	c.Read(scanner.Commits, len(n.list))
+	c.Read(scanner.Commits, n.commitsIn)
 	c.Read(scanner.Blobs, n.blobsIn)
 	if len(n.list) == 0 {
 		c.Note("The range is empty: it has no commits.")

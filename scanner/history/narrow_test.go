@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -16,6 +18,7 @@ func words(w ...string) Range { return Range{Words: w} }
 
 // TestRangeShapes narrows repositories of every shape to their last commit.
 func TestRangeShapes(t *testing.T) {
+	t.Parallel()
 	for name, make := range shapes() {
 		t.Run(name, func(t *testing.T) {
 			s := newRepo(t)
@@ -164,6 +167,7 @@ func TestRangeAlternates(t *testing.T) {
 // TestRangeSameAtAnyWorkers runs a range of many commits with 1, 2 and 16
 // workers.
 func TestRangeSameAtAnyWorkers(t *testing.T) {
+	t.Parallel()
 	s := newRepo(t)
 	for i := range 60 {
 		s.commit(fmt.Sprintf("f%d", i%7), line(i%9)+fmt.Sprint(i))
@@ -188,6 +192,7 @@ func TestRangeSameAtAnyWorkers(t *testing.T) {
 // TestRangeShownParents holds a range over everything against the full run where
 // grafts and replacements give commits more parents.
 func TestRangeShownParents(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(4) {
 		s := newRepo(t)
 		rng := rand.New(rand.NewPCG(seed, 5))
@@ -211,5 +216,40 @@ func TestRangeShownParents(t *testing.T) {
 		if len(part.byKey) != len(full.byKey) {
 			t.Errorf("seed %d: %d keys, want %d", seed, len(part.byKey), len(full.byKey))
 		}
+	}
+}
+
+// TestRangeKnownBelowHead takes a range by dates, for which HEAD is met before the
+// commits of the range: what is compared for HEAD must not hide what they moved.
+func TestRangeKnownBelowHead(t *testing.T) {
+	s := newRepo(t)
+	s.commit("a.txt", line(1))
+	s.git("mv", "a.txt", "b.txt")
+	s.git("commit", "-q", "-m", "move")
+	at, _ := strconv.ParseInt(s.git("log", "-1", "--format=%ct"), 10, 64)
+	for n := range 9 {
+		s.write(fmt.Sprintf("later%d.txt", n), line(2))
+	}
+	s.commit("last.txt", line(2))
+	moved := time.Unix(at, 0)
+	r := ranged(t, s.dir, 1, Range{Since: moved, Until: moved})
+	r.complete(t)
+	if r.only(t, 1); len(r.byKey) != 1 || !r.byKey[1].Known {
+		t.Errorf("found %v, known %v", spellPlaces(r.byKey, func(scanner.Place) bool { return true }), r.byKey[1].Known)
+	}
+}
+
+// TestRangeKnownAndPushed edits a file whose key was pushed further back than the
+// range looks: nothing says then that no remote has it.
+func TestRangeKnownAndPushed(t *testing.T) {
+	s := newRepo(t)
+	pushed := s.commit("a.txt", line(1))
+	s.git("remote", "add", "origin", "https://example.com/a.git")
+	s.git("update-ref", "refs/remotes/origin/main", pushed)
+	s.commit("b.txt", "nothing")
+	s.commit("a.txt", line(1)+line(2))
+	r := ranged(t, s.dir, 1, words("HEAD~1..HEAD"))
+	if known, fresh := r.byKey[1], r.byKey[2]; known.Pushed != scanner.Unknown || fresh.Pushed != scanner.No {
+		t.Errorf("pushed: the known key %s, the new one %s", known.Pushed, fresh.Pushed)
 	}
 }

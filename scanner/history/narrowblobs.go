@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 	"github.com/leaksweep/leaksweep/scanner/match"
@@ -68,28 +67,20 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 func (n *narrowed) matchEach(ctx context.Context, ms []matcher, numbers []int) (large []int) {
 	const batch = 4
 	workers := 1 + min(len(ms)-1, len(numbers)/(2*batch))
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	var mu sync.Mutex
-	for k := range workers {
-		wait.Go(func() {
-			reader := n.store.Browser()
-			for ctx.Err() == nil {
-				from := int(next.Add(batch)) - batch
-				if from >= len(numbers) {
-					return
-				}
-				for _, number := range numbers[from:min(from+batch, len(numbers))] {
-					if !ms[k].one(reader, number) {
-						mu.Lock()
-						large = append(large, number)
-						mu.Unlock()
-					}
-				}
-			}
-		})
+	readers := make([]*pack.Browser, workers)
+	for k := range readers {
+		readers[k] = n.store.Browser()
 	}
-	wait.Wait()
+	var mu sync.Mutex
+	inBatches(ctx, workers, len(numbers), batch, func(k, from, to int) {
+		for _, number := range numbers[from:to] {
+			if !ms[k].one(readers[k], number) {
+				mu.Lock()
+				large = append(large, number)
+				mu.Unlock()
+			}
+		}
+	})
 	return large
 }
 

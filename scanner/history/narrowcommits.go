@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -17,8 +15,11 @@ type rangeWorker struct {
 	differ
 	texts map[int32][]sight
 	named map[string][]sight // by name; nil for one without keys
+	read  int                // commits
 }
 
+// newWorker returns a worker that judges each name once, however many entries have
+// it.
 func (n *narrowed) newWorker() *rangeWorker {
 	w := &rangeWorker{matcher: matcher{run: n.run}, texts: make(map[int32][]sight), named: make(map[string][]sight)}
 	w.differ = differ{store: n.store, reader: n.store.Browser(), format: n.repo.format, isKeyed: func(name string) bool {
@@ -36,23 +37,14 @@ func (n *narrowed) newWorker() *rangeWorker {
 func (n *narrowed) readCommits(ctx context.Context) error {
 	const batch = 32 // commits that lie together share trees
 	workers := make([]*rangeWorker, 1+min(n.scan.Parallel()-1, len(n.list)/batch))
-	var next atomic.Int64
-	var wait sync.WaitGroup
 	for k := range workers {
 		workers[k] = n.newWorker()
-		wait.Go(func() {
-			for ctx.Err() == nil {
-				from := int(next.Add(batch)) - batch
-				if from >= len(n.list) {
-					return
-				}
-				for _, i := range n.list[from:min(from+batch, len(n.list))] {
-					n.readCommit(workers[k], i)
-				}
-			}
-		})
 	}
-	wait.Wait()
+	inBatches(ctx, len(workers), len(n.list), batch, func(k, from, to int) {
+		for _, i := range n.list[from:to] {
+			n.readCommit(workers[k], i)
+		}
+	})
 	n.readTips(workers[0])
 	for _, w := range workers {
 		n.gather(w)
@@ -69,6 +61,7 @@ func (n *narrowed) readCommit(w *rangeWorker, i int32) {
 		w.differ.broken = append(w.differ.broken, pack.Failure{ID: node.id, Kind: pack.Commit, Err: err})
 		return
 	}
+	w.read++
 	if sights := moveUp(w.matcher.text(text), text); sights != nil {
 		w.texts[i] = sights
 	}
@@ -87,6 +80,7 @@ func (m *matcher) text(text []byte) []sight {
 
 // gather takes over what a worker found.
 func (n *narrowed) gather(w *rangeWorker) {
+	n.commitsIn += w.read
 	n.changes = append(n.changes, w.changes...)
 	for i, sights := range w.texts {
 		n.texts[i] = sights

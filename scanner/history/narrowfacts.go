@@ -11,6 +11,7 @@ import (
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
 
+// eachName goes through the names that a path is made of.
 func eachName(path string) iter.Seq[string] { return strings.SplitSeq(path, "/") }
 
 // lastName returns where the last name of a path begins.
@@ -19,11 +20,9 @@ func lastName(path string) int { return strings.LastIndexByte(path, '/') + 1 }
 // attribute says of what was found where it came in, what it is now, and who has
 // it.
 func (n *narrowed) attribute(ctx context.Context) error {
-	slices.SortFunc(n.changes, func(a, b change) int {
-		return cmp.Or(cmp.Compare(a.commit, b.commit), strings.Compare(a.path, b.path), cmp.Compare(a.what, b.what))
-	})
 	n.book = n.repo.readRefs()
 	n.meetTips()
+	n.walker.written = readCommitGraph(n.repo.format, n.store.Dirs())
 	for i := 0; i < len(n.walker.nodes); i++ {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -34,6 +33,9 @@ func (n *narrowed) attribute(ctx context.Context) error {
 	if err := n.compareHead(ctx); err != nil {
 		return err
 	}
+	slices.SortFunc(n.changes, func(a, b change) int {
+		return cmp.Or(cmp.Compare(a.commit, b.commit), strings.Compare(a.path, b.path), cmp.Compare(a.what, b.what))
+	})
 	n.makeTrees()
 	n.tell(n.walkCommits())
 	return nil
@@ -55,22 +57,17 @@ func (n *narrowed) meetTips() {
 	slices.SortFunc(ids, scanner.OID.Compare)
 	var tags []tag
 	for _, id := range slices.Compact(ids) {
-		for range 100 {
-			if _, met := n.walker.at[id]; met || id.IsZero() {
-				break
+		if _, met := n.walker.at[id]; met || id.IsZero() {
+			continue
+		}
+		end, kind, passed, err := n.walker.peel(id)
+		if err == nil && kind == pack.Commit {
+			n.walker.meet(end)
+		}
+		for _, t := range passed {
+			if _, known := n.tagAt(t.id); !known {
+				tags = append(tags, t)
 			}
-			kind, text, err := n.walker.reader.Read(id.Bytes())
-			if err == nil && kind == pack.Commit {
-				n.walker.meet(id)
-			}
-			target, tagger, ok := parseTag(text)
-			if err != nil || kind != pack.Tag || !ok {
-				break
-			}
-			if _, known := n.tagAt(id); !known {
-				tags = append(tags, tag{id: id, target: target, tagger: slices.Clone(tagger)})
-			}
-			id = target
 		}
 	}
 	n.tags = append(n.tags, tags...)
@@ -118,6 +115,8 @@ func (n *narrowed) makeGraph() {
 	n.gaps = told
 }
 
+// inRange reports whether a node is of the range. Nodes that were met after the
+// range was listed are not.
 func (n *narrowed) inRange(node int32) bool { return int(node) < len(n.in) && n.in[node] }
 
 // compareHead looks at what stands in HEAD where the range has something else,
@@ -169,30 +168,9 @@ func (n *narrowed) ends() (ends []int32) {
 func (n *narrowed) makeTrees() {
 	g := &n.graph
 	p := &pruner{narrowed: n, top: n.paths(), known: make(map[pruned]int32)}
-	wanted := newBitset(len(g.commits))
-	nodeOf := make([]int32, len(g.commits))
-	for i, place := range n.place {
-		if place != absent {
-			nodeOf[place] = int32(i)
-		}
-	}
-	touched := newBitset(len(g.commits))
-	for _, c := range n.changes {
-		if c.commit != absent && n.place[c.commit] != absent && p.top.find(c.path) != nil {
-			touched.set(n.place[c.commit])
-		}
-	}
+	nodes := n.nodesByPlace()
+	wanted, touched := n.wantedTrees(), n.touched(p.top)
 	g.unknown = newBitset(len(g.commits))
-	for i := range int32(len(g.commits)) {
-		if g.asked.has(i) || n.nodeID(nodeOf[i]) == n.book.head {
-			wanted.set(i)
-			for _, parent := range g.parentsOf(i) {
-				if parent != absent && g.asked.has(i) {
-					wanted.set(parent)
-				}
-			}
-		}
-	}
 	for _, i := range g.order {
 		switch tree, same := n.sameTree(i, wanted); {
 		case !wanted.has(i):
@@ -201,7 +179,7 @@ func (n *narrowed) makeTrees() {
 		case same && g.asked.has(i) && !touched.has(i):
 			g.commits[i].tree = tree
 		default:
-			g.commits[i].tree = p.prune(p.top, n.walker.nodes[nodeOf[i]].tree)
+			g.commits[i].tree = p.prune(p.top, n.walker.nodes[nodes[i]].tree)
 			if g.commits[i].tree == absent { // which would say that it is not known
 				g.commits[i].tree = p.plant(nil)
 			}
@@ -210,7 +188,38 @@ func (n *narrowed) makeTrees() {
 	p.settle()
 }
 
-func (n *narrowed) nodeID(i int32) scanner.OID { return n.walker.nodes[i].id }
+// wantedTrees returns the commits whose trees are looked into.
+func (n *narrowed) wantedTrees() bitset {
+	g := &n.graph
+	wanted := newBitset(len(g.commits))
+	if head := n.commitAt(n.book.head); head != absent {
+		wanted.set(head)
+	}
+	for i := range int32(len(g.commits)) {
+		if !g.asked.has(i) {
+			continue
+		}
+		wanted.set(i)
+		for _, parent := range g.parentsOf(i) {
+			if parent != absent {
+				wanted.set(parent)
+			}
+		}
+	}
+	return wanted
+}
+
+// touched returns the commits that changed something at the paths where keys
+// stand.
+func (n *narrowed) touched(top *twig) bitset {
+	set := newBitset(len(n.graph.commits))
+	for _, c := range n.changes {
+		if c.commit != absent && n.place[c.commit] != absent && top.find(c.path) != nil {
+			set.set(n.place[c.commit])
+		}
+	}
+	return set
+}
 
 // sameTree returns the kept tree that all parents of a commit have, if they do.
 func (n *narrowed) sameTree(i int32, wanted bitset) (tree int32, same bool) {

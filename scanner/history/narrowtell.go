@@ -1,7 +1,6 @@
 package history
 
 import (
-	"crypto/sha256"
 	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -17,17 +16,8 @@ func (n *narrowed) tell(a *attribution) {
 	n.tagPlaces()
 	n.tipPlaces()
 	n.knownPlaces(a)
-	known := make(map[[sha256.Size]byte]shownRefs)
-	for key, f := range all {
-		refs := n.shownRefs(f.named, known)
-		all[key].named = nil
-		f.committed = a.firsts[key] != absent
-		n.told.Explain(n.ledger.keys[key], scanner.History{
-			State: n.stateOf(f), Pushed: n.pushedOf(f),
-			Branches: refs.branches, Tags: refs.tags,
-			First: n.firstIn(a, int32(key)),
-			Known: !fresh[int32(key)],
-		})
+	for key := range int32(len(all)) {
+		n.explain(a, all, key, scanner.History{First: n.firstIn(a, key), Known: !fresh[key]})
 	}
 }
 
@@ -44,8 +34,7 @@ func (n *narrowed) firstIn(a *attribution, key int32) scanner.Commit {
 		}
 	}
 	if first == absent {
-		a.firsts[key] = absent
-		return n.firstOf(a, key)
+		return n.firstTag(key)
 	}
 	return n.commitOf(n.idOf(first))
 }
@@ -86,6 +75,7 @@ func (n *narrowed) fresh(a *attribution) map[int32]bool {
 	return fresh
 }
 
+// nodesByPlace returns the nodes of the commits of the graph, by position.
 func (n *narrowed) nodesByPlace() []int32 {
 	nodes := make([]int32, len(n.graph.commits))
 	for i, place := range n.place {

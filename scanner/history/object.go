@@ -88,11 +88,19 @@ func parsePerson(p []byte) (name, email string, when time.Time) {
 	}
 	name = string(bytes.TrimSpace(p[:open]))
 	email = string(p[open+1 : end])
-	seconds, _, _ := bytes.Cut(bytes.TrimSpace(p[end+1:]), []byte{' '})
-	if n, err := strconv.ParseInt(string(seconds), 10, 64); err == nil {
+	if n, ok := secondsOf(p); ok {
 		when = time.Unix(n, 0).UTC()
 	}
 	return name, email, when
+}
+
+// secondsOf reads the time at the end of "Name <email> seconds zone" alone; like
+// git it looks for it behind the last >.
+func secondsOf(p []byte) (n int64, ok bool) {
+	end := bytes.LastIndexByte(p, '>')
+	seconds, _, _ := bytes.Cut(bytes.TrimSpace(p[end+1:]), []byte{' '})
+	n, err := strconv.ParseInt(string(seconds), 10, 64)
+	return n, err == nil
 }
 
 // treeEntry is one line of a tree. Its slices are parts of the tree's text.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // ErrNotRepository is returned by Open for a folder that neither is nor lies in
@@ -157,7 +158,7 @@ func followLink(path string) (string, error) {
 	if st.IsDir() {
 		return path, nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, maxConfig)
 	if err != nil {
 		return "", fmt.Errorf("opening %s: %w", path, err)
 	}
@@ -189,7 +190,7 @@ func isGitDir(g string, env Env) bool {
 
 // commonDirOf returns the folder that g shares with other work trees.
 func commonDirOf(g string) string {
-	text, err := os.ReadFile(filepath.Join(g, "commondir"))
+	text, err := regular.Read(filepath.Join(g, "commondir"), maxConfig)
 	if err != nil {
 		return g
 	}

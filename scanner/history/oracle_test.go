@@ -387,6 +387,7 @@ func randomChange(b *strings.Builder, rng *rand.Rand, paths []string) {
 }
 
 func TestAttributionAgainstDefinitions(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(12) {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			s := newRepo(t)

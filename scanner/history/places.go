@@ -35,7 +35,29 @@ func (run *run) blobPlaces(a *attribution) {
 			}
 		}
 	}
+	if a.deep || a.truncated {
+		run.unplaced(a)
+	}
 	run.lonePlaces()
+}
+
+// unplaced adds a place without a path for each blob with a key of which no path
+// was found, since not all could be followed.
+func (run *run) unplaced(a *attribution) {
+	placed := make(map[int32]bool)
+	for _, in := range a.intros {
+		if !a.stands[in.stand].inName {
+			placed[in.from] = true
+		}
+	}
+	for i, b := range run.blobs {
+		if placed[int32(i)] {
+			continue
+		}
+		for _, s := range b.sights {
+			run.add(s, scanner.Place{Source: scanner.InBlob, Blob: b.id})
+		}
+	}
 }
 
 // lonePlaces adds a place for each blob with a key, and for each name, that no

@@ -141,9 +141,17 @@ func describe(want Range, c *Commits) string {
 		parts = append(parts, "until "+want.Until.UTC().Format(time.RFC3339))
 	}
 	if want.MaxCommits > 0 {
-		parts = append(parts, fmt.Sprintf("the latest %d", want.MaxCommits))
+		parts = append(parts, "at most the latest "+numbered(want.MaxCommits, "commit", "commits"))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// numbered writes how many there are of something.
+func numbered(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // String writes ends as git would take them, at most a few of each.
@@ -155,9 +163,16 @@ func (s sides) String() string {
 	for _, pair := range s.apart {
 		words = append(words, pair[0].Short()+"..."+pair[1].Short())
 	}
-	words = append(words, shorts("", s.with)...)
+	words = append(words, shorts("", s.single())...)
 	words = append(words, shorts("^", s.without)...)
 	return strings.Join(words, " ")
+}
+
+// single returns the ends to read that stand in no A...B.
+func (s sides) single() []scanner.OID {
+	return slices.DeleteFunc(slices.Clone(s.with), func(id scanner.OID) bool {
+		return slices.ContainsFunc(s.apart, func(pair [2]scanner.OID) bool { return id == pair[0] || id == pair[1] })
+	})
 }
 
 // shorts writes ids, no more than are useful to a person.

@@ -27,15 +27,7 @@ func ranged(t testing.TB, dir string, workers int, want Range) report {
 	if err := r.Run(t.Context(), scan, Selection{Commits: commits}); err != nil {
 		t.Fatal(err)
 	}
-	rep := report{scan, make(map[int]*scanner.Finding), scan.Coverage.Receipt()}
-	for _, f := range scan.Findings.All() {
-		for n := range 100 {
-			if string(f.Key.Reveal()) == key(n) {
-				rep.byKey[n] = f
-			}
-		}
-	}
-	return rep
+	return reportOf(scan)
 }
 
 // reach returns what git says that a commit leads to. Of a difference of two
@@ -78,6 +70,7 @@ func spellPlaces(byKey map[int]*scanner.Finding, keep func(scanner.Place) bool) 
 // a range brings are the places of the full run that commits of the range
 // introduced.
 func TestRangeAgainstFull(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(8) {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			s := newRepo(t)

@@ -50,25 +50,19 @@ func (s *resolver) everyTip() (ids []scanner.OID) {
 // tip resolves an id that must be here: of a commit, or a tag, whose own text is
 // meant then, too. A tree or blob is kept apart.
 func (s *resolver) tip(id scanner.OID) (commit scanner.OID, ok bool) {
-	for range 100 {
-		kind, text, err := s.walker.reader.Read(id.Bytes())
-		if err != nil {
-			s.lost(id, "a tip of the range")
-			return id, false
-		}
-		switch kind {
-		case pack.Commit:
-			return id, true
-		case pack.Tree, pack.Blob:
-			s.others = append(s.others, id)
-			return id, false
-		}
-		s.tags = append(s.tags, namedTag{id: id, asked: true})
-		if id, _, ok = parseTag(text); !ok {
-			return id, false
-		}
+	end, kind, tags, err := s.walker.peel(id)
+	for _, t := range tags {
+		s.tags = append(s.tags, namedTag{id: t.id, asked: true})
 	}
-	return id, false
+	switch {
+	case err == errBrokenTag || err == errManyTags:
+		s.tags = append(s.tags, namedTag{id: end, asked: true}) // whoever matches its text says what is wrong
+	case err != nil:
+		s.lost(end, "a tip of the range")
+	case kind != pack.Commit:
+		s.others = append(s.others, end)
+	}
+	return end, err == nil && kind == pack.Commit
 }
 
 // bound resolves an id whose history is not meant. Without it more is read.

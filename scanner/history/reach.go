@@ -1,7 +1,6 @@
 package history
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,10 +16,13 @@ type tip struct {
 	tags   []int // positions in run.tags that were passed
 }
 
+// mostTags is how many tags of tags are followed.
+const mostTags = 100
+
 // tipOf follows an id. ok is false when an object on the way is missing.
 func (run *run) tipOf(id scanner.OID) (t tip, ok bool) {
 	t = tip{commit: absent, other: absent}
-	for range 100 {
+	for range mostTags {
 		n, found := run.store.Find(id.Bytes())
 		if !found {
 			return t, false
@@ -112,7 +114,7 @@ func (run *run) reachLogs() {
 	}
 	for name, count := range gone {
 		run.gaps.add(scanner.Gap{What: "reflog of " + name, Why: scanner.Missing, Count: count,
-			Detail: fmt.Sprintf("%d states that it remembers are not in the store", count)})
+			Detail: numbered(count, "state", "states") + " that it remembers, gone from the store"})
 	}
 	for _, id := range append(run.book.pseudo, run.book.fetched...) {
 		t, _ := run.tipOf(id)

@@ -3,10 +3,10 @@ package history
 import (
 	"bytes"
 	"errors"
-	"os"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // logged is one state of a ref that its reflog remembers.
@@ -20,7 +20,7 @@ type logged struct {
 // line. Entries of refs/stash are the stashes.
 func (b *refBook) readLogs(dir string) {
 	b.walkFiles(dir, "logs", func(path, name string) {
-		text, err := os.ReadFile(path)
+		text, err := regular.Read(path, maxLog)
 		if err != nil {
 			b.gap(path, whyOf(err), err)
 			return
@@ -47,7 +47,11 @@ func (b *refBook) addLog(name string, text []byte) {
 
 // addState adds an entry of a reflog. The stash counts only what is there.
 func (b *refBook) addState(name string, before, after scanner.OID) {
-	if !before.IsZero() {
+	last := logged{}
+	if n := len(b.logs); n > 0 {
+		last = b.logs[n-1]
+	}
+	if !before.IsZero() && (last.ref != name || last.id != before) { // mostly it is what the entry before came to
 		b.logs = append(b.logs, logged{name, before, true})
 	}
 	if after.IsZero() {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // ref is a name for an object.
@@ -86,12 +87,13 @@ func (r *Repo) readNames(b *refBook, dirs []string, known map[string]ref) []ref 
 			heads[i] = r.readTables(b, dir, known)
 		}
 	case refFiles:
-		b.readPacked(filepath.Join(r.commonDir, "packed-refs"), known)
 		for i, dir := range dirs {
 			b.readLoose(dir, known)
 			heads[i], _ = b.readRef(filepath.Join(dir, "HEAD"), "HEAD")
 			b.readLogs(dir)
 		}
+		// After the loose ones, as git does: it packs a ref and then deletes its file.
+		b.readPacked(filepath.Join(r.commonDir, "packed-refs"), known)
 	}
 	return heads
 }
@@ -137,7 +139,7 @@ func sameFile(a, b string) bool {
 // readPacked reads packed-refs: "id name" a line; a line with ^ tells what the
 // tag before it leads to.
 func (b *refBook) readPacked(path string, known map[string]ref) {
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, maxNames)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			b.tear(path, whyOf(err), err)
@@ -155,7 +157,9 @@ func (b *refBook) readPacked(path string, known map[string]ref) {
 			b.gap(path, scanner.Damaged, errors.New("a line that is no ref"))
 			continue
 		}
-		known[string(name)] = ref{name: string(name), id: id}
+		if _, loose := known[string(name)]; !loose {
+			known[string(name)] = ref{name: string(name), id: id}
+		}
 	}
 }
 
@@ -177,7 +181,7 @@ func (b *refBook) readRef(path, name string) (ref, bool) {
 	if target, err := os.Readlink(path); err == nil && strings.HasPrefix(target, "refs/") {
 		return ref{name: name, symbolic: target}, true
 	}
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, maxRef)
 	if err != nil {
 		b.gap(name, whyOf(err), err)
 		return ref{}, false
@@ -222,7 +226,7 @@ func (b *refBook) readPseudo(dir string) {
 	}
 	for _, name := range names {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		text, err := os.ReadFile(path)
+		text, err := regular.Read(path, maxConfig)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:

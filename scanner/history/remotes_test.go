@@ -30,6 +30,7 @@ func upstream(t *testing.T) (s *sandbox, url string) {
 // TestPushedInCheckouts makes clones as people and CI runners do, and commits
 // one more key, 3, in each that has a work tree.
 func TestPushedInCheckouts(t *testing.T) {
+	t.Parallel()
 	s, url := upstream(t)
 	pull := s.git("rev-parse", "change")
 	for name, c := range map[string]struct {

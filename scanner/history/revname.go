@@ -68,7 +68,7 @@ func (s *resolver) abbreviated(word, name string) (scanner.OID, error) {
 	case len(commits) == 1:
 		return commits[0], nil
 	case len(commits) > 1:
-		return scanner.OID{}, &RevisionError{Word: word, Problem: "is the beginning of several ids", hints: told}
+		return scanner.OID{}, &RevisionError{Word: word, Problem: "is the beginning of several ids: write more of one", hints: told}
 	case len(all) > 0:
 		return scanner.OID{}, &RevisionError{Word: word, Problem: "is the beginning of no commit's id", hints: []string{formsHint}}
 	}
@@ -89,13 +89,14 @@ func (s *resolver) unknown(word, problem string) error {
 	if book.torn {
 		e.hints = append(e.hints, "the refs of this repository could not be read: write ids")
 	}
-	for _, one := range book.refs {
-		for _, prefix := range []string{"refs/heads/", "refs/tags/", "refs/remotes/"} {
-			if short, ok := strings.CutPrefix(one.name, prefix); ok {
-				e.Known = append(e.Known, short)
-			}
-		}
+	switch {
+	case len(e.hints) > 0:
+	case len(book.refs) == 0:
+		e.hints = append(e.hints, "there are no branches and no tags here: is this the right repository?")
+	default:
+		e.hints = append(e.hints, "git branch --all and git tag list the names that are here, and git fetch brings more")
 	}
+	e.Known = book.shortNames("refs/heads/", "refs/tags/", "refs/remotes/")
 	return e
 }
 
@@ -135,7 +136,8 @@ func (s *resolver) logged(word, full string, n int) (scanner.OID, error) {
 		}
 	}
 	if n >= len(states) {
-		return scanner.OID{}, &RevisionError{Word: word, Problem: fmt.Sprintf("goes past the reflog of %s, which has %d states", full, len(states))}
+		return scanner.OID{}, &RevisionError{Word: word, Problem: fmt.Sprintf("goes past the reflog of %s, which has %s", full, numbered(len(states), "state", "states")),
+			hints: []string{"git reflog lists what a ref was"}}
 	}
 	return states[len(states)-1-n], nil
 }
@@ -185,16 +187,13 @@ func (s *resolver) branches(names []string) (set sides, err error) {
 }
 
 func noBranch(name string, book *refBook) error {
-	e := &RevisionError{Word: name, Problem: "is no branch of this repository"}
-	for _, one := range book.refs {
-		for _, prefix := range []string{"refs/heads/", "refs/remotes/"} {
-			if short, ok := strings.CutPrefix(one.name, prefix); ok {
-				e.Known = append(e.Known, short)
-			}
-		}
-	}
+	e := &RevisionError{Word: name, Problem: "is no branch of this repository", Known: book.shortNames("refs/heads/", "refs/remotes/")}
 	if book.torn {
 		e.hints = append(e.hints, "the refs of this repository could not be read: use --range with an id")
+	} else if len(e.Known) == 0 {
+		e.hints = append(e.hints, "there are no branches here: is this the right repository?")
+	} else {
+		e.hints = append(e.hints, "git branch --all lists the branches that are here; tags and ids go with --range")
 	}
 	return e
 }

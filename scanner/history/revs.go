@@ -140,9 +140,7 @@ func (s *resolver) alone(with, without *[]scanner.OID, word, base string) error 
 		return inside(err, word, base)
 	}
 	*with = append(*with, id)
-	for _, p := range s.parents(id) {
-		*without = append(*without, p)
-	}
+	*without = append(*without, s.parents(id)...)
 	return nil
 }
 
@@ -249,12 +247,24 @@ func (s *resolver) parent(word string, id scanner.OID, n int, rest string) (scan
 	if n <= len(parents) {
 		return parents[n-1], rest, nil
 	}
-	e := &RevisionError{Word: word, Problem: fmt.Sprintf("goes past the history: commit %s has %d parents", id.Short(), len(parents))}
+	e := &RevisionError{Word: word, Problem: fmt.Sprintf("goes past the history: commit %s has %s", id.Short(), parentage(len(parents))),
+		hints: []string{"^N is the N-th parent of a commit, and ~N the commit N steps before it"}}
+	if len(parents) == 0 {
+		e.hints = []string{"to begin at the first commit leave that side out: --range B"}
+	}
 	if i := s.walker.at[id]; s.walker.nodes[i].cut {
 		e.Problem = fmt.Sprintf("goes past what a shallow clone has: commit %s is where it ends", id.Short())
-		e.hints = append(e.hints, "git fetch --unshallow")
+		e.hints = []string{"git fetch --unshallow brings the rest; in CI, a fetch depth of 0"}
 	}
 	return id, "", e
+}
+
+// parentage says how many parents a commit has.
+func parentage(n int) string {
+	if n == 0 {
+		return "no parent"
+	}
+	return "only " + numbered(n, "parent", "parents")
 }
 
 func (s *resolver) parents(id scanner.OID) (ids []scanner.OID) {
@@ -266,22 +276,19 @@ func (s *resolver) parents(id scanner.OID) (ids []scanner.OID) {
 
 // peel follows tags to a commit.
 func (s *resolver) peel(word string, id scanner.OID) (commit scanner.OID, tags []scanner.OID, err error) {
-	for range 100 {
-		kind, text, err := s.walker.reader.Read(id.Bytes())
-		switch {
-		case err != nil:
-			return id, nil, s.unknown(word, fmt.Sprintf("names %s, which cannot be read here: %v", id.Short(), err))
-		case kind == pack.Commit:
-			return id, tags, nil
-		case kind != pack.Tag:
-			return id, nil, &RevisionError{Word: word, Problem: fmt.Sprintf("names a %v, and no commit", kind), hints: []string{formsHint}}
-		}
-		target, _, ok := parseTag(text)
-		if !ok {
-			return id, nil, &RevisionError{Word: word, Problem: "names a damaged tag"}
-		}
-		tags = append(tags, id)
-		id = target
+	end, kind, passed, err := s.walker.peel(id)
+	switch {
+	case err == errBrokenTag:
+		return id, nil, &RevisionError{Word: word, Problem: "names a damaged tag"}
+	case err == errManyTags:
+		return id, nil, &RevisionError{Word: word, Problem: "leads through more tags than anybody follows"}
+	case err != nil:
+		return id, nil, s.unknown(word, fmt.Sprintf("names %s, which cannot be read here: %v", end.Short(), err))
+	case kind != pack.Commit:
+		return id, nil, &RevisionError{Word: word, Problem: fmt.Sprintf("names a %v, and no commit", kind), hints: []string{formsHint}}
 	}
-	return id, nil, &RevisionError{Word: word, Problem: "leads through more tags than anybody follows"}
+	for _, t := range passed {
+		tags = append(tags, t.id)
+	}
+	return end, tags, nil
 }

@@ -27,6 +27,7 @@ func resolving(t testing.TB, dir string) *resolver {
 
 // TestRevisionsAgainstGit holds every form of a revision against git rev-parse.
 func TestRevisionsAgainstGit(t *testing.T) {
+	t.Parallel()
 	for _, format := range []string{"sha1", "sha256"} {
 		t.Run(format, func(t *testing.T) {
 			s := newRepo(t, "--object-format="+format)
@@ -101,6 +102,7 @@ func TestAmbiguousID(t *testing.T) {
 // TestLimitsAgainstGit holds lists of commits against git rev-list, on histories
 // whose clocks run forwards.
 func TestLimitsAgainstGit(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(4) {
 		s := newRepo(t)
 		rng := rand.New(rand.NewPCG(seed, 3))

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"crypto/sha256"
 
 	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
@@ -35,10 +36,14 @@ func (r *Repo) runInto(ctx context.Context, scan *scanner.Scan, sel Selection, t
 	if sel.Commits != nil {
 		return r.runRange(ctx, scan, sel, told)
 	}
+	// What a ref names was written before it, so it is in a store that is opened
+	// afterwards, whoever commits meanwhile.
+	book := r.readRefs()
+	indexes := readIndexes(book, r.format, sel)
 	store := pack.Open(r.format, r.objectDirs()...)
 	defer store.Close()
 	run := newRun(r, scan, sel, store)
-	run.told = told
+	run.ctx, run.told, run.book, run.indexes = ctx, told, book, indexes
 	err := run.all(ctx)
 	run.tellGaps()
 	if err != nil {
@@ -64,6 +69,7 @@ func (r *Repo) unpushed() scanner.Pushed {
 
 // run is one reading of a repository. Its parts are filled one after another.
 type run struct {
+	ctx         context.Context // of the whole reading, which is one call
 	repo        *Repo
 	scan        *scanner.Scan
 	sel         Selection
@@ -79,10 +85,12 @@ type run struct {
 	stagedNames []stagedName
 	refNames    []namedRef
 	texts       []tableText
+	indexes     []indexOf
 	staged      []staged
 	files       []ownFile
-	lfs         map[string]bool // files of git-lfs that were read for their pointers, by path in the git folder
-	objects     int             // read so far
+	lfs         map[string]bool                 // files of git-lfs that were read for their pointers, by path in the git folder
+	refLists    map[[sha256.Size]byte]shownRefs // see shownRefs
+	objects     int                             // read so far
 	gaps        gapList
 }
 
@@ -111,7 +119,6 @@ func (run *run) all(ctx context.Context) error {
 	for _, f := range run.store.Failures() {
 		run.gaps.failure(f)
 	}
-	run.book = run.repo.readRefs()
 	run.gaps.add(run.book.gaps...)
 	if err := run.match(ctx); err != nil {
 		return err
@@ -120,10 +127,12 @@ func (run *run) all(ctx context.Context) error {
 	if err := run.readTrees(ctx); err != nil {
 		return err
 	}
-	run.matchFiles()
+	if err := run.matchFiles(); err != nil {
+		return err
+	}
 	run.matchRefs()
 	run.matchTables()
-	run.readIndexes()
+	run.stageIndexes()
 	a := run.walkCommits()
 	run.tell(a)
 	run.count()
@@ -137,7 +146,7 @@ func (run *run) count() {
 	c.Read(scanner.Refs, len(run.book.refs))
 	c.Read(scanner.Stashes, run.stashes())
 	c.Read(scanner.Unreachable, run.graph.unreachable())
-	if run.objects == 0 && run.store.Len() == 0 {
+	if run.objects == 0 && run.store.Len() == 0 && run.gaps.none() {
 		run.gaps.add(scanner.Gap{What: "history", Why: scanner.Empty, Detail: "the repository has no commits and no objects"})
 	}
 }

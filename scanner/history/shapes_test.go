@@ -84,6 +84,7 @@ func shapes() map[string]func(s *sandbox) string {
 // TestShapes keeps key 0 in a commit of a repository of each shape, and must
 // find it there with nothing unread.
 func TestShapes(t *testing.T) {
+	t.Parallel()
 	for name, shape := range shapes() {
 		t.Run(name, func(t *testing.T) {
 			s := newSandbox(t)
@@ -276,6 +277,7 @@ func TestRoot(t *testing.T) {
 // TestManyPaths holds that a folder under more paths than there are atoms does
 // not take forever, and is told.
 func TestManyPaths(t *testing.T) {
+	t.Parallel()
 	s := newRepo(t)
 	id := s.gitIn(line(0), "hash-object", "-w", "--stdin")
 	tree := s.gitIn("100644 blob "+id+"\tf\n", "mktree")

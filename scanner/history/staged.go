@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
 
 // staged is a blob with keys in an index.
@@ -23,14 +24,30 @@ type stagedName struct {
 	head   scanner.OID
 }
 
-// readIndexes reads the index of every work tree. A work tree without one has
-// nothing staged.
-func (run *run) readIndexes() {
-	if run.sel.NoIndex {
-		return
+// indexOf is the index of a work tree.
+type indexOf struct {
+	worktree
+	entries []indexEntry
+	err     error
+}
+
+// readIndexes reads the index of every work tree.
+func readIndexes(b *refBook, format pack.Format, sel Selection) (list []indexOf) {
+	if sel.NoIndex {
+		return nil
 	}
-	for _, w := range run.book.worktrees {
-		entries, err := readIndex(w.index, w.gitDir, run.repo.format)
+	for _, w := range b.worktrees {
+		entries, err := readIndex(w.index, w.gitDir, format)
+		list = append(list, indexOf{w, entries, err})
+	}
+	return list
+}
+
+// stageIndexes keeps what has keys in the indexes. A work tree without one has
+// nothing staged.
+func (run *run) stageIndexes() {
+	for _, w := range run.indexes {
+		entries, err := w.entries, w.err
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
 				run.gaps.add(scanner.Gap{What: w.index, Why: whyOfIndex(err), Detail: err.Error(), Count: 1})

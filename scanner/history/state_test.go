@@ -201,6 +201,7 @@ func TestPushed(t *testing.T) {
 
 // TestSameAtAnyWorkers compares whole findings and receipts.
 func TestSameAtAnyWorkers(t *testing.T) {
+	t.Parallel()
 	s := newRepo(t)
 	randomHistory(s, rand.New(rand.NewPCG(7, 7)), 120)
 	s.git("gc", "-q", "--aggressive", "--prune=now")

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // Submodule is a submodule whose repository is here.
@@ -234,7 +235,7 @@ func (r *Repo) gitmodules() map[string]string {
 	if r.root == "" {
 		return byName
 	}
-	text, _ := os.ReadFile(filepath.Join(r.root, ".gitmodules")) // what is in it is matched as a file
+	text, _ := regular.Read(filepath.Join(r.root, ".gitmodules"), maxConfig) // what is in it is matched as a file
 	for _, s := range parseConfig(text) {
 		if s.section == "submodule" && s.key == "path" && s.value != "" && s.value != "." {
 			byName[s.sub] = filepath.ToSlash(filepath.Clean(s.value))
@@ -256,7 +257,7 @@ func (r *Repo) moduleName(gitDir string) string {
 // worktreeOf returns the path that core.worktree of a module has in r, or an
 // empty string.
 func (r *Repo) worktreeOf(gitDir string) string {
-	text, _ := os.ReadFile(filepath.Join(gitDir, "config")) // its own run tells of what cannot be read
+	text, _ := regular.Read(filepath.Join(gitDir, "config"), maxConfig) // its own run tells of what cannot be read
 	worktree, ok := parseConfig(text).get("core", "", "worktree")
 	if !ok || r.root == "" {
 		return ""

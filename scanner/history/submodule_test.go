@@ -74,18 +74,11 @@ func allOf(t *testing.T, dir string, workers int) (report, Submodules) {
 	if err := r.RunAll(t.Context(), scan, Selection{}, subs.Here); err != nil {
 		t.Fatal(err)
 	}
-	rep := report{scan, make(map[int]*scanner.Finding), scan.Coverage.Receipt()}
-	for _, f := range scan.Findings.All() {
-		for n := range 100 {
-			if string(f.Key.Reveal()) == key(n) {
-				rep.byKey[n] = f
-			}
-		}
-	}
-	return rep, subs
+	return reportOf(scan), subs
 }
 
 func TestSubmodules(t *testing.T) {
+	t.Parallel()
 	top := nest(t)
 	r, subs := allOf(t, top.dir, 2)
 	r.complete(t)
@@ -123,7 +116,7 @@ func TestSubmodules(t *testing.T) {
 // TestSubmodulePlaces puts keys into places of a submodule that have no path, and
 // damages it.
 func TestSubmodulePlaces(t *testing.T) {
-	t.Setenv("GIT_DEFAULT_REF_FORMAT", "files") // of gits to come
+	t.Parallel()
 	top := nest(t)
 	lib := top.at(filepath.Join(top.dir, "sub/lib"))
 	lib.git("commit", "-q", "--allow-empty", "-m", "with "+key(10))
@@ -160,6 +153,7 @@ func TestSubmodulePlaces(t *testing.T) {
 // TestSubmoduleTraps follows addresses that lead out of a repository, or in
 // circles.
 func TestSubmoduleTraps(t *testing.T) {
+	t.Parallel()
 	top := nest(t)
 	outside := top.at(filepath.Join(top.dir, "../outside"))
 	top.git("init", "-q", "../outside")
@@ -213,6 +207,7 @@ func TestSubmoduleTraps(t *testing.T) {
 
 // TestSubmodulesOfWorktrees finds those that a linked work tree has of its own.
 func TestSubmodulesOfWorktrees(t *testing.T) {
+	t.Parallel()
 	top := nest(t)
 	top.git("worktree", "add", "-q", "../linked", "-b", "linked")
 	linked := top.at(filepath.Join(top.dir, "../linked"))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/reftable"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // refStorage says how a repository stores its refs.
@@ -119,7 +120,7 @@ type tableFile struct {
 func listTables(dir string) (files []tableFile, err error) {
 	var before []byte
 	for range 5 {
-		list, err := os.ReadFile(filepath.Join(dir, tableList))
+		list, err := regular.Read(filepath.Join(dir, tableList), maxNames)
 		if err != nil {
 			return nil, err
 		}
@@ -174,7 +175,7 @@ func openTable(dir, name string) tableFile {
 	if f.err != nil {
 		return f
 	}
-	text, err := os.ReadFile(f.path)
+	text, err := regular.Read(f.path, maxTable)
 	if err != nil {
 		f.err = err
 		return f

@@ -24,7 +24,6 @@ func migrate(s *sandbox) {
 
 // busy makes a repository in which every kind of ref leads to a key of its own.
 func busy(t *testing.T, args ...string) *sandbox {
-	t.Setenv("GIT_DEFAULT_REF_FORMAT", "files") // of gits to come
 	s := newSandbox(t)
 	s.dir = filepath.Join(s.dir, "repo")
 	if err := os.Mkdir(s.dir, 0o755); err != nil {
@@ -94,7 +93,6 @@ func TestReftable(t *testing.T) {
 // TestReftableText puts keys where only a table holds them: the message of a
 // reflog, and the name of a ref that is gone.
 func TestReftableText(t *testing.T) {
-	t.Setenv("GIT_DEFAULT_REF_FORMAT", "files") // of gits to come
 	s := newRepo(t)
 	s.commit("a", "nothing\n")
 	s.git("update-ref", "-m", "set to "+key(0), "HEAD", s.commit("b", "nothing\n"))

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"crypto/sha256"
 	"slices"
 	"strings"
 
@@ -110,17 +109,22 @@ func (run *run) tell(a *attribution) {
 	run.filePlaces(all)
 	run.refPlaces(all)
 	run.tablePlaces(all)
-	known := make(map[[sha256.Size]byte]shownRefs)
-	for key, f := range all {
-		refs := run.shownRefs(f.named, known)
-		all[key].named = nil
-		f.committed = a.firsts[key] != absent
-		run.told.Explain(run.ledger.keys[key], scanner.History{
-			State: run.stateOf(f), Pushed: run.pushedOf(f),
-			Branches: refs.branches, Tags: refs.tags,
-			First: run.firstOf(a, int32(key)),
-		})
+	for key := range all {
+		run.explain(a, all, int32(key), scanner.History{First: run.firstOf(a, int32(key))})
 	}
+}
+
+// explain tells the history of a key, of which one has what only the caller knows.
+func (run *run) explain(a *attribution, all []facts, key int32, one scanner.History) {
+	f := all[key]
+	f.committed = a.firsts[key] != absent
+	refs := run.shownRefs(f.named)
+	all[key].named = nil
+	one.State, one.Pushed, one.Branches, one.Tags = run.stateOf(f), run.pushedOf(f), refs.branches, refs.tags
+	if one.Known && one.Pushed == scanner.No {
+		one.Pushed = scanner.Unknown // it may have been, by commits before the range, which were not looked into
+	}
+	run.told.Explain(run.ledger.keys[key], one)
 }
 
 func sorted(names []string) []string {
@@ -139,6 +143,11 @@ func (run *run) firstOf(a *attribution, key int32) scanner.Commit {
 	if i := a.firsts[key]; i != absent {
 		return run.commitOf(run.idOf(i))
 	}
+	return run.firstTag(key)
+}
+
+// firstTag returns the first of the tags that a key stands in.
+func (run *run) firstTag(key int32) scanner.Commit {
 	var first scanner.Commit
 	for _, t := range run.tags {
 		if !holdsKey(t.sights, key) {

@@ -4,15 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // walker reads commits as they are asked for, each once, with grafts and the
@@ -26,6 +24,8 @@ type walker struct {
 	by     map[scanner.OID]scanner.OID   // what replaces an object, see link
 	failed map[scanner.OID]pack.Failure  // commits that are there and cannot be read
 	ids    []scanner.OID
+
+	written *commitGraph // what git wrote down of the commits, once that is good enough
 }
 
 // node is a commit that was met. What else than id says something only once it
@@ -44,49 +44,13 @@ type node struct {
 // newWalker returns a walker over a store. What it cannot read of the files that
 // change parents is a gap.
 func (r *Repo) newWalker(store *pack.Store) (*walker, []scanner.Gap) {
-	w := &walker{reader: store.Browser(), by: r.replacedObjects(), at: make(map[scanner.OID]int32), failed: make(map[scanner.OID]pack.Failure)}
-	var gaps []scanner.Gap
-	lines := func(path string, do func(id scanner.OID, rest [][]byte)) {
-		if err := eachLine(path, do); err != nil {
-			gaps = append(gaps, scanner.Gap{What: path, Why: whyOf(err), Detail: err.Error(), Count: 1})
-		}
+	w := &walker{
+		reader: store.Browser(), at: make(map[scanner.OID]int32),
+		cut: make(map[scanner.OID]bool), grafts: make(map[scanner.OID][]scanner.OID),
+		by: r.replacedObjects(), failed: make(map[scanner.OID]pack.Failure),
 	}
-	w.cut, w.grafts = make(map[scanner.OID]bool), make(map[scanner.OID][]scanner.OID)
-	lines(filepath.Join(r.commonDir, "shallow"), func(id scanner.OID, _ [][]byte) { w.cut[id] = true })
-	lines(filepath.Join(r.commonDir, "info", "grafts"), func(id scanner.OID, rest [][]byte) {
-		parents := []scanner.OID{}
-		for _, word := range rest {
-			if parent, ok := parseHex(word); ok {
-				parents = append(parents, parent)
-			}
-		}
-		if _, known := w.grafts[id]; !known { // as for git, the first line counts
-			w.grafts[id] = parents
-		}
-	})
-	return w, gaps
-}
-
-// eachLine calls do for every line of a file that begins with an id. A file that
-// is not there has none.
-func eachLine(path string, do func(id scanner.OID, rest [][]byte)) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return err
-	}
-	for line := range bytes.Lines(text) {
-		words := bytes.Fields(line)
-		if len(words) == 0 {
-			continue
-		}
-		if id, ok := parseHex(words[0]); ok {
-			do(id, words[1:])
-		}
-	}
-	return nil
+	gaps := r.eachLine("shallow", func(id scanner.OID, _ [][]byte) { w.cut[id] = true })
+	return w, append(gaps, r.eachGraft(func(id scanner.OID, parents []scanner.OID) { w.grafts[id] = parents })...)
 }
 
 // meet returns the place of a commit among the nodes. It is not read yet.
@@ -108,21 +72,15 @@ func (w *walker) read(i int32) *node {
 		return n
 	}
 	n.read = true
-	kind, text, err := w.reader.Read(n.id.Bytes())
-	head, ok := parseCommit(text, w.ids)
-	w.ids = head.parents
-	switch {
-	case err == nil && (kind != pack.Commit || !ok):
-		err = fmt.Errorf("%w: no commit", pack.ErrDamaged)
-		fallthrough
-	case err != nil:
+	head, date, err := w.head(n.id)
+	if err != nil {
 		n.lacking = true
 		if !errors.Is(err, pack.ErrMissing) {
 			w.failed[n.id] = pack.Failure{ID: n.id, Kind: pack.Commit, Err: err}
 		}
 		return n
 	}
-	n.tree, n.date = head.tree, secondsOf(head.committer)
+	n.tree, n.date = head.tree, date
 	if w.cut[n.id] {
 		n.cut = len(head.parents) > 0
 		return n
@@ -142,17 +100,57 @@ func (w *walker) read(i int32) *node {
 	return n
 }
 
+// head returns what a commit itself says. The parents are valid until the next
+// call.
+func (w *walker) head(id scanner.OID) (head commitHead, date int64, err error) {
+	head, date, ok := w.written.find(id, w.ids[:0])
+	if ok {
+		w.ids = head.parents
+		return head, date, nil
+	}
+	kind, text, err := w.reader.Read(id.Bytes())
+	if err != nil {
+		return head, 0, err
+	}
+	head, ok = parseCommit(text, w.ids)
+	w.ids = head.parents
+	if kind != pack.Commit || !ok {
+		return head, 0, fmt.Errorf("%w: no commit", pack.ErrDamaged)
+	}
+	date, _ = secondsOf(head.committer)
+	return head, date, nil
+}
+
+// What stops a walker from following tags.
+var (
+	errBrokenTag = errors.New("a tag that names nothing")
+	errManyTags  = errors.New("a tag of too many tags")
+)
+
+// peel follows tags. It returns what they lead to, its kind, and those that were
+// passed; with an error, what could not be read or followed, and those before it.
+func (w *walker) peel(id scanner.OID) (end scanner.OID, kind pack.Kind, passed []tag, err error) {
+	for range mostTags {
+		kind, text, err := w.reader.Read(id.Bytes())
+		if err != nil || kind != pack.Tag {
+			return id, kind, passed, err
+		}
+		target, tagger, ok := parseTag(text)
+		if !ok {
+			return id, kind, passed, errBrokenTag
+		}
+		passed = append(passed, tag{id: id, target: target, tagger: bytes.Clone(tagger)})
+		id = target
+	}
+	return id, pack.Tag, passed, errManyTags
+}
+
 // added returns the parents that a graft or a replacement gives a commit beside
 // its own, as shownParents does for all. Those that are not here join nothing.
 func (w *walker) added(id scanner.OID, own []scanner.OID) []scanner.OID {
 	parents, grafted := w.grafts[id]
-	if r, ok := w.by[id]; ok && !grafted {
-		for range 5 {
-			if next, ok := w.by[r]; ok {
-				r = next
-			}
-		}
-		if kind, text, err := w.reader.Read(r.Bytes()); err == nil && kind == pack.Commit {
+	if _, ok := w.by[id]; ok && !grafted {
+		if kind, text, err := w.reader.Read(replaced(w.by, id).Bytes()); err == nil && kind == pack.Commit {
 			head, _ := parseCommit(text, nil)
 			parents = head.parents
 		}
@@ -169,29 +167,10 @@ func (w *walker) added(id scanner.OID, own []scanner.OID) []scanner.OID {
 // replacedObjects returns what replaces which object: refs/replace/ID names it.
 // Refs are read only where there may be one of that kind.
 func (r *Repo) replacedObjects() map[scanner.OID]scanner.OID {
-	packed, _ := os.ReadFile(filepath.Join(r.commonDir, "packed-refs"))
+	packed, _ := regular.Read(filepath.Join(r.commonDir, "packed-refs"), maxNames)
 	_, err := os.Stat(filepath.Join(r.commonDir, "refs", "replace"))
 	if r.refs == refFiles && err != nil && !bytes.Contains(packed, []byte(" refs/replace/")) {
 		return nil
 	}
-	by := make(map[scanner.OID]scanner.OID)
-	for _, one := range r.readRefs().refs {
-		if name, ok := strings.CutPrefix(one.name, "refs/replace/"); ok {
-			if id, ok := scanner.ParseOID(name); ok {
-				by[id] = one.id
-			}
-		}
-	}
-	return by
-}
-
-// secondsOf reads the time at the end of "Name <email> seconds zone".
-func secondsOf(person []byte) int64 {
-	end := bytes.LastIndexByte(person, '>')
-	seconds, _, _ := bytes.Cut(bytes.TrimSpace(person[end+1:]), []byte{' '})
-	n, err := strconv.ParseInt(string(seconds), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
+	return r.readRefs().replacements()
 }

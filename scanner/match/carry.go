@@ -1,15 +1,43 @@
 package match
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 )
 
 // State is what one text gave to the search: its hits, and which of them gave
-// nothing; nothing of the text itself. The zero State is that of an empty text. Any number
+// nothing; nothing of the text itself, and never more than some MiB. The zero State is that of an empty text. Any number
 // of goroutines may Carry from one State at once; Scan, Carry and Sightings write
 // to the State that they fill, and reuse its memory.
-type State struct{ hits []hit }
+type State struct {
+	hits []hit
+	full bool // there are more than mostHits: none is kept
+}
+
+// mostHits is how many hits a State keeps, 8 MiB of them. A text of nothing but
+// literals would have five times its size in hits; one with more than these is
+// searched as a stream, and so is each text that is made from it.
+const mostHits = 1 << 19
+
+// piece is how much of a text is searched before its hits are counted.
+const piece = 256 << 10
+
+// pieces appends the hits in text, up to mostHits and a few more.
+func (m *Matcher) pieces(hits []hit, text []byte) []hit {
+	for at := 0; at < len(text) && len(hits) <= mostHits; at += piece {
+		hits = m.findBehind(hits, text[:min(at+piece, len(text))], at)
+	}
+	return hits
+}
+
+// keep makes hits the state's, in memory that was its own.
+func (s *State) keep(hits []hit) {
+	s.hits, s.full = hits, len(hits) > mostHits
+	if s.full {
+		s.hits = nil
+	}
+}
 
 // Copy says that Len bytes of a text stand in its base: text[To:To+Len] equals
 // base[From:From+Len].
@@ -17,7 +45,7 @@ type Copy struct{ From, To, Len int }
 
 // Scan searches a whole text and leaves its hits in dst.
 func (m *Matcher) Scan(dst *State, text []byte) {
-	dst.hits = m.finder.find(dst.hits[:0], text)
+	dst.keep(m.pieces(dst.hits[:0], text))
 }
 
 // Carry searches a text that was made from a base, of which base holds the hits,
@@ -31,10 +59,18 @@ func (m *Matcher) Scan(dst *State, text []byte) {
 // so nine tenths of a history are never looked at, however many literals there
 // are.
 func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
+	if base.full {
+		m.Scan(dst, text)
+		return
+	}
 	hits := dst.hits[:0]
 	behind := 0 // what the last copy reaches to
 	at := 0     // the first hit of the base behind where the last copy begins
 	for _, c := range copies {
+		if len(hits) > mostHits {
+			dst.keep(hits)
+			return
+		}
 		if c.To > 0 {
 			hits = m.seam(hits, text, behind, c.To, copies)
 		}
@@ -44,7 +80,7 @@ func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 	}
 	hits = m.seam(hits, text, behind, len(text), copies)
 	sortNearly(hits)
-	dst.hits = slices.CompactFunc(hits, func(a, b hit) bool { return a.end == b.end && a.pattern == b.pattern })
+	dst.keep(slices.CompactFunc(hits, func(a, b hit) bool { return a.end == b.end && a.pattern == b.pattern }))
 }
 
 // seam appends the hits in or around the insertion text[from:to], which may be
@@ -55,7 +91,7 @@ func (m *Matcher) seam(hits []hit, text []byte, from, to int, copies []Copy) []h
 		return hits
 	}
 	first := len(hits)
-	hits = m.finder.find(hits, text[lo:hi])
+	hits = m.pieces(hits, text[lo:hi])
 	kept := hits[:first]
 	for _, h := range hits[first:] {
 		h.end += lo
@@ -138,6 +174,10 @@ func before(a, b hit) bool {
 // notes in s which of them gave nothing, so that Carry need not have them judged
 // again.
 func (m *Matcher) Sightings(dst []Sighting, s *State, text []byte) []Sighting {
+	if s.full {
+		m.Stream(bytes.NewReader(text), func(found Sighting) { dst = append(dst, found) })
+		return dst
+	}
 	if len(s.hits) == 0 {
 		return dst
 	}

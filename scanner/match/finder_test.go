@@ -9,14 +9,20 @@ import (
 	"github.com/leaksweep/leaksweep/rules"
 )
 
-// naive finds what a finder should, by comparing every pattern at every
-// offset.
+// naive finds what a finder should, by comparing at every offset every pattern
+// that ends in the byte before it.
 func naive(text []byte, patterns []pattern) []hit {
+	var ending [1 << 8][]int // positions of patterns by their last byte, in lower case
+	for i, p := range patterns {
+		last := lower(p.text[len(p.text)-1])
+		ending[last] = append(ending[last], i)
+	}
 	var hits []hit
 	for end := 1; end <= len(text); end++ {
-		for i, p := range patterns {
+		for _, i := range ending[lower(text[end-1])] {
+			p := patterns[i]
 			start := end - len(p.text)
-			if start >= 0 && (string(text[start:end]) == string(p.text) || p.fold && bytes.Equal(bytes.ToLower(text[start:end]), bytes.ToLower(p.text))) {
+			if start >= 0 && (bytes.Equal(text[start:end], p.text) || p.fold && bytes.Equal(bytes.ToLower(text[start:end]), bytes.ToLower(p.text))) {
 				hits = append(hits, hit{end: end, pattern: uint16(i)})
 			}
 		}

@@ -18,7 +18,11 @@ func (t *text) incomplete() {
 	for _, class := range classes(gaps) {
 		t.entry("not read", plain(t.class(class)))
 	}
-	t.entry("read", plain(keptList(t.read(), 0)))
+	if read := t.read(); len(t.Receipt.Read) > 0 {
+		t.entry("read", plain(keptList(read, 0)))
+	} else {
+		t.entry("read", plain("nothing"))
+	}
 	t.blank()
 	for _, class := range classes(gaps) {
 		for _, fix := range t.fixes(class[0].Why) {
@@ -26,7 +30,7 @@ func (t *text) incomplete() {
 		}
 	}
 	if whys := acceptable(gaps); len(whys) > 0 {
-		t.entry("accept it", plain(t.command()+" --allow-incomplete "), run{text: strings.Join(whys, ","), whole: true})
+		t.entry("accept it", plain(t.again()+" --allow-incomplete "), run{text: strings.Join(whys, ","), whole: true})
 	}
 	t.remarks()
 	if t.Status == 3 {
@@ -66,8 +70,13 @@ func (t *text) entry(label string, words ...run) {
 	t.flow(2, col, append([]run{inked(label, &t.ink.label), plain(blanks(col - 2 - len(label)))}, words...)...)
 }
 
-func (t *text) command() string {
-	if t.Command == "" {
+// again is how to repeat the run. A range that a person wrote is not repeated: the
+// report knows only what it came to.
+func (t *text) again() string {
+	switch {
+	case t.Target.Range != "" && t.Target.RangeFrom == "":
+		return "the same with"
+	case t.Command == "":
 		return "leaksweep"
 	}
 	return t.visible(t.Command)
@@ -118,6 +127,8 @@ func (t *text) fixes(why scanner.Why) []string {
 		return []string{"git fsck names what is missing; git fetch --refetch, or a fresh clone, brings it"}
 	case why == scanner.Damaged && inRepository:
 		return []string{"git fsck names what is damaged; a fresh clone is whole"}
+	case why == scanner.Limit && inRepository:
+		return []string{"--max-size raises the limit of files; none raises that of history"}
 	}
 	return fixes[why]
 }

@@ -46,10 +46,14 @@ func only(where string, f *scanner.Finding) string {
 	return "only " + where
 }
 
+// committed are the sources that a commit or a tag keeps until it is gone itself
+// or a later commit removes what they held.
+var committed = []scanner.Source{scanner.InBlob, scanner.Message, scanner.Tag}
+
 // removed tells a key that every branch has lost from one that some branch other
 // than HEAD still holds.
 func removed(f *scanner.Finding) string {
-	still := func(p scanner.Place) bool { return p.Source == scanner.InBlob && p.Removed.IsZero() }
+	still := func(p scanner.Place) bool { return slices.Contains(committed, p.Source) && p.Removed.IsZero() }
 	switch {
 	case f.Pushed == scanner.No:
 		return "only here"

@@ -49,7 +49,7 @@ func (t *text) remarks() {
 		t.flow(0, 2, inked(thousands(t.Low)+" of low confidence not shown, see them with --min-confidence low", &t.ink.faint))
 	}
 	for _, sentence := range t.Receipt.Notes {
-		t.note("note: ", []string{t.visible(sentence)})
+		t.remark("note: ", t.visible(sentence))
 	}
 	if !t.Stamp.IsZero() {
 		t.note("scanned: ", []string{rfc3339(t.Stamp)})
@@ -58,14 +58,18 @@ func (t *text) remarks() {
 
 // note writes a label and a list, with the next line under the first member.
 func (t *text) note(label string, members []string) {
-	if len(members) == 0 {
-		return
+	if len(members) > 0 {
+		t.remark(label, keptList(members, 0))
 	}
+}
+
+// remark writes a label and text that may be broken at every blank, likewise.
+func (t *text) remark(label, text string) {
 	hang := len(label)
 	if hang > t.width/3 {
 		hang = 2
 	}
-	t.flow(0, hang, inked(label+keptList(members, 0), &t.ink.faint))
+	t.flow(0, hang, inked(label+text, &t.ink.faint))
 }
 
 // keptList is list with members that are not broken where that can be helped.
@@ -81,7 +85,7 @@ func keptList(members []string, limit int) string {
 func (t *text) named(label string, gaps []scanner.Gap, counts func(scanner.Gap) bool) {
 	for _, class := range classes(gaps) {
 		if counts(class[0]) {
-			t.note(label, []string{t.class(class)})
+			t.remark(label, t.class(class))
 		}
 	}
 }
@@ -116,19 +120,27 @@ func (t *text) class(gaps []scanner.Gap) string {
 	if len(names) == 0 {
 		return line
 	}
-	return line + ": " + keptList(names, limit)
+	return line + ": " + list(names, limit)
 }
 
 // gap names what was not read and the cause; numbered gaps say how many they are.
+// They are not broken where that can be helped; a cause that fills most of a line
+// is a sentence, and may be.
 func (t *text) gap(g scanner.Gap, numbered bool) string {
 	name := t.visible(g.What)
 	if numbered && g.Count > 1 {
 		name += " ×" + thousands(g.Count)
 	}
-	if g.Detail != "" {
-		name += " (" + t.visible(g.Detail) + ")"
+	name = keep(strings.TrimSpace(name))
+	if g.Detail == "" {
+		return name
 	}
-	return strings.TrimSpace(name)
+	cause := "(" + t.visible(g.Detail) + ")"
+	if width(name)+width(cause) < t.width-len("  accept it  ") {
+		cause = keep(cause)
+		return strings.TrimPrefix(name+keep(" ")+cause, keep(" "))
+	}
+	return strings.TrimPrefix(name+" "+cause, " ")
 }
 
 func total(gaps []scanner.Gap) int {

@@ -96,25 +96,52 @@ func (t *text) opening() {
 	}
 }
 
-// headline counts the keys by state.
+// headline counts the keys by state, and those apart that a range did not bring.
 func (t *text) headline() {
-	line := count(len(t.Findings), "keys")
+	where := ""
 	if t.Target.Path != "" {
-		line += " in " + t.visible(t.Target.Path)
+		where = " in " + t.visible(t.Target.Path)
 	}
+	before := ""
+	switch n := t.known(); {
+	case n == len(t.Findings):
+		t.flow(0, 2, inked("No new keys"+where+": "+keep(count(n, "keys")+was(n)+"there before this range"), &t.ink.headline))
+		return
+	case n > 0:
+		before = "; " + keep(thousands(n)+was(n)+"there before this range")
+	}
+	line := count(len(t.Findings), "keys") + where
 	states, number := tally(t.Findings)
 	if len(states) == 1 {
 		all := ", "
 		if len(t.Findings) > 1 {
 			all = ", all "
 		}
-		t.flow(0, 2, inked(line+all+states[0], &t.ink.headline))
+		t.flow(0, 2, inked(line+all+states[0]+before, &t.ink.headline))
 		return
 	}
 	for i, s := range states {
 		states[i] = thousands(number[s]) + " " + s
 	}
-	t.flow(0, 2, inked(line+": "+keptList(states, 0), &t.ink.headline))
+	t.flow(0, 2, inked(line+": "+keptList(states, 0)+before, &t.ink.headline))
+}
+
+// known counts the keys that were there before the range that was asked for.
+func (t *text) known() (n int) {
+	for _, f := range t.Findings {
+		if f.Known {
+			n++
+		}
+	}
+	return n
+}
+
+// was is the verb for n things.
+func was(n int) string {
+	if n == 1 {
+		return " was "
+	}
+	return " were "
 }
 
 func (t *text) keys() {

@@ -35,6 +35,10 @@ func Browse(format Format, dirs ...string) *Store {
 	return s
 }
 
+// Dirs returns the object directories that are read: those that the store was
+// opened with, and the alternates that these name.
+func (s *Store) Dirs() []string { return slices.Clone(s.dirs) }
+
 // listPacked opens every pack. One that is gone when it is opened was replaced by
 // git: then the folders are listed again.
 func (s *Store) listPacked() {

@@ -50,6 +50,7 @@ func TestBrowse(t *testing.T) {
 				continue
 			}
 			t.Run(name+" "+format, func(t *testing.T) {
+				t.Parallel()
 				s, want := browsed(t, format, steps)
 				checkReader(t, s, want)
 				checkSome(t, s, want)

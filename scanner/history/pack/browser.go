@@ -48,36 +48,16 @@ func (r *Browser) Read(name []byte) (kind Kind, text []byte, err error) {
 
 // read tries every copy of an object but the one in avoid.
 func (r *Browser) read(name []byte, avoid *packFile, detours int) (Kind, []byte, error) {
-	var first error = ErrMissing
-	for _, p := range r.store.packs {
+	return r.store.firstIntact(name, avoid, func(p *packFile) (Kind, []byte, error) {
 		i, ok := p.idx.find(name)
-		if p == avoid || !ok {
-			continue
+		if !ok {
+			return 0, nil, ErrMissing
 		}
-		kind, text, err := r.packed(p, i, detours)
-		if err == nil {
-			return kind, text, nil
-		}
-		if first == ErrMissing {
-			first = fmt.Errorf("in %s: %w", p.name(), err)
-		}
-	}
-	if len(name) != int(r.store.format) {
-		return 0, nil, first
-	}
-	id := scanner.NewOID(name)
-	for d := range r.store.dirs {
-		kind, text, err := r.loose(r.store.loosePath(d, id), id)
-		if err == nil {
-			return kind, text, nil
-		}
-		if first == ErrMissing && !isNotExist(err) {
-			first = err
-		}
-	}
-	return 0, nil, first
+		return r.packed(p, i, detours)
+	}, r.loose)
 }
 
+// loose reads an object in a file of its own.
 func (r *Browser) loose(path string, id scanner.OID) (Kind, []byte, error) {
 	l, err := r.store.openLoose(path, r.codec)
 	if err != nil {

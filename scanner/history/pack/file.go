@@ -23,6 +23,9 @@ type file struct {
 
 // openFile opens a file of the store.
 func (s *Store) openFile(path string) (file, error) {
+	if st, err := os.Stat(path); err == nil && !st.Mode().IsRegular() {
+		return file{}, damaged("no regular file") // a pipe would hold us up
+	}
 	f, err := openShared(path)
 	if err != nil {
 		return file{}, err

@@ -146,8 +146,6 @@ func delta(from, to uint64, ops ...[]byte) []byte {
 	return slices.Concat(binary.AppendUvarint(nil, from), binary.AppendUvarint(nil, to), bytes.Join(ops, nil))
 }
 
-func insert(text string) []byte { return append([]byte{byte(len(text))}, text...) }
-
 // copyFrom writes copy instructions for n bytes from offset 0.
 func copyFrom(n uint64) (ops []byte) {
 	for n > 0 {

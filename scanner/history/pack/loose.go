@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // looseObject is an object in a file of its own.
@@ -148,7 +149,7 @@ func (s *Store) openSmall(path string) (file, error) {
 	case st.Size() > 4<<20:
 		return s.openFile(path)
 	}
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, math.MaxInt)
 	return file{size: uint64(len(text)), text: text}, err
 }
 

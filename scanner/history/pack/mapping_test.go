@@ -16,7 +16,8 @@ import (
 func TestCutUnderMapping(t *testing.T) {
 	for _, ext := range []string{"*.pack", "*.idx"} {
 		t.Run(ext, func(t *testing.T) {
-			dir, objects := build(t, 400)
+			t.Parallel()
+			dir, objects := build(t, 100)
 			git(t, dir, "", "repack", "-adfq")
 			id, _ := scanner.ParseOID(git(t, dir, "", "rev-parse", "main"))
 			paths, _ := filepath.Glob(filepath.Join(objects, "pack", ext))

@@ -85,26 +85,40 @@ func (r *reader) give(text []byte) { r.store.room.put(text) }
 // read tries every copy of an object but the one in avoid. It needs a guard. The
 // caller gives the text back.
 func (r *reader) read(name []byte, avoid *packFile, detours int) (Kind, []byte, error) {
+	return r.store.firstIntact(name, avoid, func(p *packFile) (Kind, []byte, error) {
+		rank, ok := p.rankOf(name)
+		if !ok {
+			return 0, nil, ErrMissing
+		}
+		return r.chain(p, rank, detours)
+	}, r.loose)
+}
+
+// firstIntact returns an object from the first copy that can be read, and not from
+// the pack to avoid. packed reads it from a pack, or returns just ErrMissing if it
+// is not in there; loose reads it from a file, or returns that there is none. The
+// error is that of the first copy.
+func (s *Store) firstIntact(name []byte, avoid *packFile, packed func(*packFile) (Kind, []byte, error),
+	loose func(path string, id scanner.OID) (Kind, []byte, error)) (Kind, []byte, error) {
 	var first error = ErrMissing
-	for _, p := range r.store.packs {
+	for _, p := range s.packs {
 		if p == avoid {
 			continue
 		}
-		rank, ok := p.rankOf(name)
-		if !ok {
-			continue
-		}
-		kind, text, err := r.chain(p, rank, detours)
+		kind, text, err := packed(p)
 		if err == nil {
 			return kind, text, nil
 		}
-		if first == ErrMissing {
+		if first == ErrMissing && err != ErrMissing {
 			first = fmt.Errorf("in %s: %w", p.name(), err)
 		}
 	}
+	if len(name) != int(s.format) {
+		return 0, nil, first
+	}
 	id := scanner.NewOID(name)
-	for d := range r.store.dirs {
-		kind, text, err := r.loose(r.store.loosePath(d, id), id)
+	for d := range s.dirs {
+		kind, text, err := loose(s.loosePath(d, id), id)
 		if err == nil {
 			return kind, text, nil
 		}

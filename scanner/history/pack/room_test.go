@@ -102,6 +102,7 @@ func shapes() map[string][][]string {
 func TestEveryWay(t *testing.T) {
 	for name, steps := range shapes() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir, objects := build(t, 30)
 			for _, args := range steps {
 				git(t, dir, "", args...)

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
 )
 
 // Store is all objects of an object directory and of its alternates. It is
@@ -189,19 +189,22 @@ func (s *Store) follow(dirs []string) {
 	}
 }
 
+// maxAlternates is the size of a list of alternates that is read.
+const maxAlternates = 16 << 20
+
 // alternates reads objects/info/alternates: one directory a line, relative to
 // the object directory, maybe quoted; # begins a comment.
 func (s *Store) alternates(dir string) (list []string) {
 	path := filepath.Join(dir, "info", "alternates")
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path, maxAlternates)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.fail(path, err)
 		}
 		return nil
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		line := lines.Text()
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimRight(line, "\r\n")
 		if line == "" || line[0] == '#' {
 			continue
 		}

@@ -92,8 +92,7 @@ func (r *repo) compare(least int) {
 		if strings.HasPrefix(one.Name, "refs/") {
 			id := one.ID
 			if one.Target != "" {
-				target, _ := s.Ref(one.Target)
-				id = target.ID
+				id = s.refs[one.Target].ID
 			}
 			fmt.Fprintf(&refs, "%s %s %s %s\n", one.Name, id, one.Target, one.Peeled)
 		}

@@ -94,12 +94,6 @@ func (s *Stack) Refs() []Ref {
 	return slices.SortedFunc(maps.Values(s.refs), func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// Ref returns the ref of that name.
-func (s *Stack) Ref(name string) (one Ref, ok bool) {
-	one, ok = s.refs[name]
-	return one, ok
-}
-
 // EachState calls f for the entries of all reflogs that are left, by the name of
 // the ref, the oldest first.
 func (s *Stack) EachState(f func(ref string, states States)) {
