@@ -16,7 +16,11 @@ func main() {
 	// Without this a closed pipe on standard output kills the process before it
 	// can say anything; with it the write fails, which run knows how to take.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ending := []os.Signal{syscall.SIGTERM}
+	if !signal.Ignored(os.Interrupt) { // as it is in the background of a shell, where it is meant for another
+		ending = append(ending, os.Interrupt)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	// The first signal ends the scan, and what was found is printed. From then on
 	// signals have their usual effect, so that a second one ends the process.
 	context.AfterFunc(ctx, stop)
