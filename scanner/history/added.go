@@ -41,6 +41,8 @@ type differ struct {
 	changes []change
 	lacks   []lacking
 	broken  []pack.Failure
+	paths   map[string]string // each path once, however many commits change it
+	scratch []byte
 }
 
 // lacking is an object that a commit of the range needs and the store lacks.
@@ -223,13 +225,13 @@ func (d *differ) entry(prefix string, e treeEntry, old []cursor, all bool, depth
 			was = append(was, text)
 		}
 	}
-	path := prefix + string(e.name)
+	path := d.join(prefix, e.name, "")
 	if had == 0 && d.isKeyed(string(e.name)) {
 		d.note(path, nameCame, absent)
 	}
 	switch e.kind {
 	case dirEntry:
-		d.tree(path+"/", e.id, was, all && len(was) == len(old), depth+1)
+		d.tree(d.join(prefix, e.name, "/"), e.id, was, all && len(was) == len(old), depth+1)
 	case fileEntry:
 		n, ok := d.store.Find(e.id)
 		if !ok {
@@ -242,6 +244,20 @@ func (d *differ) entry(prefix string, e treeEntry, old []cursor, all bool, depth
 			d.note(path, fileGone, absent)
 		}
 	}
+}
+
+// join puts a path together. Equal paths share their memory.
+func (d *differ) join(prefix string, name []byte, end string) string {
+	d.scratch = append(append(append(d.scratch[:0], prefix...), name...), end...)
+	path, known := d.paths[string(d.scratch)]
+	if !known {
+		if d.paths == nil {
+			d.paths = make(map[string]string)
+		}
+		path = string(d.scratch)
+		d.paths[path] = path
+	}
+	return path
 }
 
 func (d *differ) note(path string, what changeKind, number int32) {

@@ -48,6 +48,7 @@ func (n *narrowed) readCommits(ctx context.Context) error {
 	n.readTips(workers[0])
 	for _, w := range workers {
 		n.gather(w)
+		w.changes, w.reader = nil, nil // large, where the range is
 	}
 	n.gatherNamed(workers)
 	return ctx.Err()
