@@ -32,19 +32,29 @@ func (s *resolver) everyTip() (ids []scanner.OID) {
 		if one.id.IsZero() {
 			continue
 		}
-		id, tags, err := s.peel(one.name, one.id)
+		id, kind, tags, err := s.walker.peel(one.id)
 		if err != nil {
-			if _, found := s.store.Find(one.id.Bytes()); !found {
-				s.gaps = append(s.gaps, scanner.Gap{What: one.name, Why: scanner.Missing, Detail: "names " + one.id.String() + ", which is not in the store", Count: 1})
-			}
-			continue // a tag of a tree or blob is in no commit's history
+			s.gaps = append(s.gaps, unreadTip(one.name, id, err))
+			continue
+		}
+		if kind != pack.Commit { // a tag of a tree or blob is in no commit's history
+			continue
 		}
 		for _, t := range tags {
-			s.tags = append(s.tags, namedTag{t, id, false})
+			s.tags = append(s.tags, namedTag{t.id, id, false})
 		}
 		ids = append(ids, id)
 	}
 	return ids
+}
+
+// unreadTip is the gap of a ref that leads to id, which cannot be read.
+func unreadTip(name string, id scanner.OID, err error) scanner.Gap {
+	gap := scanner.Gap{What: name, Why: whyOfPack(err), Detail: err.Error(), Count: 1}
+	if isMissing(err) {
+		gap.Detail = "names " + id.String() + ", which is not in the store"
+	}
+	return gap
 }
 
 // tip resolves an id that must be here: of a commit, or a tag, whose own text is
