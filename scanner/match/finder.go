@@ -185,8 +185,7 @@ const block = 8
 // skip returns the first of i, i+block, i+2*block, ... for which a window may begin
 // at one of the block places from the one in front of it, or where no more than a
 // block is left. It is a function of its own, one expression a line, because so the
-// compiler keeps everything in registers; find with this loop in it takes twice as
-// long.
+// compiler keeps everything in registers.
 func (f *finder) skip(text []byte, i int) int {
 	grams := f.grams
 	g := uint32(0)
