@@ -37,11 +37,12 @@ type Place struct {
 	InURL     bool
 	Encoding  string
 	Excerpt   string // its line, redacted; any bytes: writers escape it
+	Allowed   string // the inline comment that allows it here: "leaksweep:allow"; empty where there is none
 }
 
 // At returns a place for a sighting.
 func At(source Source, path string, s match.Sighting) Place {
-	return Place{Source: source, Path: path, Position: s.Position, InURL: s.InURL, Encoding: s.Encoding, Excerpt: s.Excerpt}
+	return Place{Source: source, Path: path, Position: s.Position, InURL: s.InURL, Encoding: s.Encoding, Excerpt: s.Excerpt, Allowed: s.Allowed}
 }
 
 func comparePlaces(a, b Place) int {
@@ -59,6 +60,7 @@ func comparePlaces(a, b Place) int {
 		a.Removed.Compare(b.Removed),
 		cmp.Compare(a.Cell, b.Cell),
 		cmp.Compare(a.Excerpt, b.Excerpt),
+		cmp.Compare(a.Allowed, b.Allowed),
 		compareBools(a.InURL, b.InURL),
 	)
 }

@@ -27,4 +27,8 @@ type Sighting struct {
 	// span in it redacted. It is text from the outside and may hold any byte:
 	// writers escape it.
 	Excerpt string
+
+	// Allowed is the inline comment that allows this spot, as it is written
+	// ("leaksweep:allow"), or empty. It allows the spot and not the key.
+	Allowed string
 }

@@ -34,6 +34,10 @@ type Report struct {
 	Strict   bool          // an opaque thing is a gap too
 	Status   int           // the exit status that this report comes with
 
+	// Allowed are keys that were found and that somebody allowed. They fail no
+	// run; formats with a word for it list them as suppressed, all count them.
+	Allowed []Allowed
+
 	// Hidden are secrets that the run knows and does not report: allowed ones
 	// and those of low confidence. They are redacted wherever they stand.
 	Hidden []rules.Secret
@@ -48,6 +52,15 @@ type Report struct {
 
 	Stamp   time.Time // when the run was; the zero time is not written
 	Options Options
+}
+
+// Allowed is a key, or some of its places, that was found and allowed.
+type Allowed struct {
+	Finding *scanner.Finding // with the places that are allowed, at least one
+	By      string           // what allows it: "leaksweep:allow", or the file with the entry: .leaksweep.toml
+	Reason  string           // why, in the words of whoever allowed it; may be empty
+	Expires time.Time        // the last day on which it is allowed; zero where none is set
+	InRange bool             // the change that is judged brought the entry itself
 }
 
 // Tool names the program.
