@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/binary"
@@ -9,6 +10,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -34,25 +37,44 @@ var (
 	errIndexFormat = errors.New("unsupported index")
 )
 
-// readIndex reads the index at path, of version 2, 3 or 4, with the shared
-// index that it may build on, from gitDir. A missing file is an error of
-// fs.ErrNotExist. Source: gitformat-index(5).
+// readIndex reads the entries of the index at path, see openIndex.
 func readIndex(path, gitDir string, format pack.Format) ([]indexEntry, error) {
+	f, err := openIndex(path, gitDir, format)
+	if err != nil {
+		return nil, err
+	}
+	return f.entries, nil
+}
+
+// openIndex reads the index at path, of version 2, 3 or 4, with the shared index
+// that it may build on, from gitDir. Its entries are ordered by path and stage. A
+// missing file is an error of fs.ErrNotExist. Source: gitformat-index(5).
+func openIndex(path, gitDir string, format pack.Format) (*indexFile, error) {
 	f, err := parseIndexFile(path, format)
 	if err != nil {
 		return nil, err
 	}
-	if f.shared.IsZero() {
-		return f.entries, nil
-	}
-	base, err := parseIndexFile(filepath.Join(gitDir, "sharedindex."+f.shared.String()), format)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("%w: sharedindex.%v is missing", errIndex, f.shared)
+	if !f.shared.IsZero() {
+		base, err := parseIndexFile(filepath.Join(gitDir, "sharedindex."+f.shared.String()), format)
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				err = fmt.Errorf("%w: sharedindex.%v is missing", errIndex, f.shared)
+			}
+			return nil, fmt.Errorf("reading the shared index: %w", err)
 		}
-		return nil, fmt.Errorf("reading the shared index: %w", err)
+		if f.entries, err = f.over(base.entries); err != nil {
+			return nil, err
+		}
 	}
-	return f.over(base.entries)
+	if !slices.IsSortedFunc(f.entries, compareIndexEntries) {
+		slices.SortStableFunc(f.entries, compareIndexEntries)
+		f.unsorted = f.shared.IsZero() // where it is not for the additions of a split index
+	}
+	return f, nil
+}
+
+func compareIndexEntries(a, b indexEntry) int {
+	return cmp.Or(strings.Compare(a.path, b.path), int(a.stage)-int(b.stage))
 }
 
 // indexFile is one file of an index.
@@ -62,6 +84,8 @@ type indexFile struct {
 	shared   scanner.OID // the index that this one is a change to
 	deleted  []bool      // by position in the shared index
 	replaced []bool
+	folders  []byte // the extension that says which trees the entries are, see cachedTree
+	unsorted bool   // as git leaves none: nothing may be concluded from the order
 }
 
 func parseIndexFile(path string, format pack.Format) (*indexFile, error) {
@@ -195,6 +219,8 @@ func (f *indexFile) extensions(rest []byte) error {
 			return fmt.Errorf("%w: extension %q is cut short", errIndex, name)
 		}
 		switch {
+		case name == "TREE":
+			f.folders = rest[:size]
 		case name == "link":
 			if err := f.link(rest[:size]); err != nil {
 				return err

@@ -40,8 +40,8 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 	if len(numbers) > 0 {
 		failures, err := n.store.WalkSome(ctx, numbers, pack.Walk{
 			Workers: len(ms),
-			Kinds:   pack.KindsOf(pack.Blob),
-			Visit:   func(worker int, o *pack.Object) pack.State { return ms[worker].visit(o) },
+			Kinds:   pack.KindsOf(pack.Blob, pack.Tree, pack.Commit, pack.Tag),
+			Visit:   func(worker int, o *pack.Object) pack.State { return ms[worker].file(o) },
 			Release: func(worker int, s pack.State) { ms[worker].spare = append(ms[worker].spare, s.(*match.State)) },
 		})
 		if err != nil {
@@ -84,20 +84,27 @@ func (n *narrowed) matchEach(ctx context.Context, ms []matcher, numbers []int) (
 	return large
 }
 
-// one matches a blob. It returns false for one that is too large to be held.
+// one matches an object as a blob. It returns false for one that is too large to be held.
 func (m *matcher) one(reader *pack.Browser, number int) bool {
 	id := m.run.store.ID(number)
 	kind, text, err := reader.Read(id.Bytes())
 	switch {
 	case errors.Is(err, pack.ErrLimit):
 		return false
-	case err == nil && kind != pack.Blob:
-		return true // an entry of a tree that lies about its kind; git reads no such blob
 	case err != nil:
 		m.broken = append(m.broken, pack.Failure{ID: id, Kind: pack.Blob, Err: err})
 		return true
 	}
-	state := m.visit(&pack.Object{ID: id, Number: number, Kind: kind, Size: int64(len(text)), Text: text})
-	m.spare = append(m.spare, state.(*match.State))
+	if state := m.file(&pack.Object{ID: id, Number: number, Kind: kind, Size: int64(len(text)), Text: text}); state != nil {
+		m.spare = append(m.spare, state.(*match.State))
+	}
 	return true
+}
+
+// file matches what an entry of a tree or an index calls a file. Its text is
+// searched even if the object is none: such a tree hides nothing.
+func (m *matcher) file(o *pack.Object) pack.State {
+	as := *o
+	as.Kind = pack.Blob
+	return m.visit(&as)
 }

@@ -148,7 +148,7 @@ func (n *narrowed) sightsOf(number int32) []sight {
 		return sights
 	}
 	id := n.store.ID(int(number))
-	if kind, text, err := n.walker.reader.Read(id.Bytes()); err == nil && kind == pack.Blob {
+	if _, text, err := n.walker.reader.Read(id.Bytes()); err == nil {
 		m := matcher{run: n.run}
 		sights = m.text(text)
 	}
