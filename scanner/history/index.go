@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -43,7 +42,7 @@ func readIndex(path, gitDir string, format pack.Format) ([]indexEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.entries, nil
+	return f.list().decoded(), nil
 }
 
 // openIndex reads the index at path, of version 2, 3 or 4, with the shared index
@@ -54,38 +53,48 @@ func openIndex(path, gitDir string, format pack.Format) (*indexFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.shared.IsZero() {
-		base, err := parseIndexFile(filepath.Join(gitDir, "sharedindex."+f.shared.String()), format)
-		if err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				err = fmt.Errorf("%w: sharedindex.%v is missing", errIndex, f.shared)
-			}
-			return nil, fmt.Errorf("reading the shared index: %w", err)
+	if f.shared.IsZero() {
+		if f.raw.unsorted {
+			f.merged = f.raw.list().decoded()
+			slices.SortStableFunc(f.merged, compareIndexEntries)
 		}
-		if f.entries, err = f.over(base.entries); err != nil {
-			return nil, err
+		return f, nil
+	}
+	base, err := parseIndexFile(filepath.Join(gitDir, "sharedindex."+f.shared.String()), format)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%w: sharedindex.%v is missing", errIndex, f.shared)
 		}
+		return nil, fmt.Errorf("reading the shared index: %w", err)
 	}
-	if !slices.IsSortedFunc(f.entries, compareIndexEntries) {
-		slices.SortStableFunc(f.entries, compareIndexEntries)
-		f.unsorted = f.shared.IsZero() // where it is not for the additions of a split index
+	if f.merged, err = f.over(base.raw.list().decoded()); err != nil {
+		return nil, err
 	}
+	slices.SortStableFunc(f.merged, compareIndexEntries)
 	return f, nil
 }
 
-func compareIndexEntries(a, b indexEntry) int {
-	return cmp.Or(strings.Compare(a.path, b.path), int(a.stage)-int(b.stage))
+// list returns the entries, ordered by path and stage.
+func (f *indexFile) list() entryList {
+	if f.merged != nil || f.raw == nil {
+		return entryList{entries: f.merged, to: len(f.merged)}
+	}
+	return f.raw.list()
 }
+
+// unsorted reports whether the entries are not in the order in which git leaves
+// them: then nothing may be concluded from it.
+func (f *indexFile) unsorted() bool { return f.raw != nil && f.raw.unsorted && f.shared.IsZero() }
 
 // indexFile is one file of an index.
 type indexFile struct {
 	format   pack.Format
-	entries  []indexEntry
-	shared   scanner.OID // the index that this one is a change to
-	deleted  []bool      // by position in the shared index
+	raw      *rawEntries
+	merged   []indexEntry // the entries, where those of raw are not all or not in order
+	shared   scanner.OID  // the index that this one is a change to
+	deleted  []bool       // by position in the shared index
 	replaced []bool
 	folders  []byte // the extension that says which trees the entries are, see cachedTree
-	unsorted bool   // as git leaves none: nothing may be concluded from the order
 }
 
 func parseIndexFile(path string, format pack.Format) (*indexFile, error) {
@@ -105,25 +114,21 @@ func (f *indexFile) parse(text []byte) error {
 		return fmt.Errorf("%w: no index", errIndex)
 	}
 	body := text[:len(text)-int(f.format)]
-	if err := f.checkSum(body, text[len(body):]); err != nil {
-		return err
-	}
-	version, count := binary.BigEndian.Uint32(text[4:]), binary.BigEndian.Uint32(text[8:])
+	sum := make(chan error, 1) // a third of the time, which another processor may have
+	go func() { sum <- f.checkSum(body, text[len(body):]) }()
+	err := f.parseBody(body)
+	return cmp.Or(<-sum, err)
+}
+
+func (f *indexFile) parseBody(body []byte) error {
+	version, count := binary.BigEndian.Uint32(body[4:]), binary.BigEndian.Uint32(body[8:])
 	if version < 2 || version > 4 {
 		return fmt.Errorf("%w: version %d", errIndexFormat, version)
 	}
-	rest := body[12:]
-	for range count {
-		var e indexEntry
-		var err error
-		last := ""
-		if n := len(f.entries); n > 0 {
-			last = f.entries[n-1].path
-		}
-		if e, rest, err = f.entry(rest, version, last); err != nil {
-			return err
-		}
-		f.entries = append(f.entries, e)
+	f.raw = &rawEntries{format: f.format, version: version}
+	rest, err := f.raw.mark(body, 12, int(count))
+	if err != nil {
+		return err
 	}
 	return f.extensions(rest)
 }
@@ -145,50 +150,6 @@ func (f *indexFile) checkSum(body, trailer []byte) error {
 		return fmt.Errorf("%w: wrong checksum", errIndex)
 	}
 	return nil
-}
-
-// entry cuts one entry: 40 bytes about the file, its id, flags, and its path.
-// last is the path before it, which version 4 abbreviates by.
-func (f *indexFile) entry(text []byte, version uint32, last string) (e indexEntry, rest []byte, err error) {
-	h := int(f.format)
-	fixed := 40 + h + 2
-	if len(text) < fixed {
-		return e, nil, fmt.Errorf("%w: cut short", errIndex)
-	}
-	e.mode = binary.BigEndian.Uint32(text[24:])
-	e.id = scanner.NewOID(text[40 : 40+h])
-	flags := binary.BigEndian.Uint16(text[40+h:])
-	e.stage = uint8(flags >> 12 & 3)
-	if flags&0x4000 != 0 && version >= 3 {
-		if len(text) < fixed+2 {
-			return e, nil, fmt.Errorf("%w: cut short", errIndex)
-		}
-		e.later = binary.BigEndian.Uint16(text[fixed:])&0x2000 != 0
-		fixed += 2
-	}
-	kept := ""
-	start := fixed
-	if version == 4 {
-		drop, n, ok := distance(text[fixed:])
-		if !ok || drop > len(last) {
-			return e, nil, fmt.Errorf("%w: a path without its start", errIndex)
-		}
-		kept = last[:len(last)-drop]
-		start += n
-	}
-	length := bytes.IndexByte(text[start:], 0)
-	if length < 0 {
-		return e, nil, fmt.Errorf("%w: a path without end", errIndex)
-	}
-	e.path = kept + string(text[start:start+length])
-	end := start + length + 1
-	if version < 4 {
-		end = start + length + 8 - (start+length)%8 // 1 to 8 zeros, to a multiple of 8
-	}
-	if end > len(text) {
-		return e, nil, fmt.Errorf("%w: cut short", errIndex)
-	}
-	return e, text[end:], nil
 }
 
 // distance reads a number of 7 bits a byte, most significant first, each
@@ -256,7 +217,7 @@ func (f *indexFile) link(text []byte) error {
 // over applies f to the entries of its shared index: entries without a path
 // take, in order, the places of those that are replaced; the rest is added.
 func (f *indexFile) over(base []indexEntry) (all []indexEntry, err error) {
-	own := f.entries
+	own := f.raw.list().decoded()
 	for i, e := range base {
 		switch {
 		case i < len(f.replaced) && f.replaced[i]:

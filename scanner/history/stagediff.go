@@ -1,8 +1,8 @@
 package history
 
 import (
+	"bytes"
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -55,32 +55,32 @@ type goneFile struct {
 }
 
 // maxStaged bounds the changes that are listed, and so what trees that were made
-// for it can cost; a repository of ten million files is none that git works in.
-const maxStaged = 10 << 20
+// for it can cost; no index of that many files was seen.
+const maxStaged = 4 << 20
 
 // compare lists the differences between an index and a tree, of which the zero one
 // is that of no commit.
 func (d *stageDiffer) compare(f *indexFile, tree scanner.OID) {
 	var known *cachedTree
-	if !f.unsorted {
+	if !f.unsorted() {
 		known = parseCachedTree(f.folders, d.format)
 	}
-	if !tree.IsZero() && d.same(known, "", f.entries, tree) == len(f.entries) && len(f.entries) > 0 {
+	entries := f.list()
+	if n := d.same(known, "", entries, tree); n > 0 && n == entries.len() {
 		return
 	}
-	d.folder("", f.entries, known, tree, 0)
+	d.folder("", entries, known, tree, 0)
 }
 
 // same returns how many of the entries are a folder that is the same as a tree of
 // the commit: 0 where that is not known. prefix is the path of the folder with a
 // slash behind.
-func (d *stageDiffer) same(known *cachedTree, prefix string, entries []indexEntry, tree scanner.OID) int {
-	if known == nil || known.count <= 0 || known.id != tree || known.count > len(entries) {
+func (d *stageDiffer) same(known *cachedTree, prefix string, entries entryList, tree scanner.OID) int {
+	if known == nil || known.count <= 0 || known.id != tree || known.count > entries.len() {
 		return 0
 	}
 	n := known.count
-	fits := strings.HasPrefix(entries[0].path, prefix) && strings.HasPrefix(entries[n-1].path, prefix) &&
-		(n == len(entries) || !strings.HasPrefix(entries[n].path, prefix))
+	fits := entries.under(0, prefix) && entries.under(n-1, prefix) && (n == entries.len() || !entries.under(n, prefix))
 	if _, here := d.store.Find(tree.Bytes()); !fits || !here {
 		return 0
 	}
@@ -112,19 +112,19 @@ func (d *stageDiffer) text(tree scanner.OID) []byte {
 }
 
 // folder compares the entries of one folder with a tree, which is zero for none.
-func (d *stageDiffer) folder(prefix string, entries []indexEntry, known *cachedTree, tree scanner.OID, depth int) {
+func (d *stageDiffer) folder(prefix string, entries entryList, known *cachedTree, tree scanner.OID, depth int) {
 	if depth > maxDepth {
 		d.full = true
 		return
 	}
 	was := cursor{rest: d.text(tree), size: int(d.format)}
 	was.next()
-	for len(entries) > 0 && !d.full {
-		if entries[0].later {
-			entries = entries[1:]
+	for entries.len() > 0 && !d.full {
+		now := itemOf(len(prefix), entries)
+		if now.entry.later {
+			entries = entries.part(1, entries.len())
 			continue
 		}
-		now := itemOf(prefix, entries)
 		for was.ok && compareEntries(&was.entry, &now.treeEntry) < 0 {
 			d.lost(prefix, was.entry, depth)
 			was.next()
@@ -135,7 +135,7 @@ func (d *stageDiffer) folder(prefix string, entries []indexEntry, known *cachedT
 			was.next()
 		}
 		if now.kind != dirEntry {
-			entries = d.file(entries, old)
+			entries = d.file(entries, now.path, old)
 			continue
 		}
 		entries = d.below(prefix, entries, now, known.kid(string(now.name)), old, depth)
@@ -152,44 +152,48 @@ func (d *stageDiffer) folder(prefix string, entries []indexEntry, known *cachedT
 // item is the first of some entries as a folder of a tree would have it.
 type item struct {
 	treeEntry
-	path  string // with a slash behind if it is a folder
-	whole bool   // it is a folder that a sparse index holds as one entry
+	entry indexEntry // itself, or the first of a folder; without its path
+	path  []byte     // of a folder with a slash behind, which a folder that is one entry may lack
+	whole bool       // it is a folder that a sparse index holds as one entry
 }
 
-// itemOf returns the first item of a folder's entries.
-func itemOf(prefix string, entries []indexEntry) item {
-	e := &entries[0]
-	rest := e.path[len(prefix):]
-	slash := strings.IndexByte(rest, '/')
+// itemOf returns what the first entry is in a folder whose own path, with a slash
+// behind, has length bytes.
+func itemOf(length int, entries entryList) item {
+	i := item{entry: entries.at(0), path: entries.path(0)}
+	rest := i.path[length:]
+	slash := bytes.IndexByte(rest, '/')
 	switch {
-	case e.isFolder() && (slash < 0 || slash == len(rest)-1):
-		name := strings.TrimSuffix(rest, "/")
-		return item{treeEntry{name: []byte(name), kind: dirEntry}, prefix + name + "/", true}
+	case i.entry.isFolder() && (slash < 0 || slash == len(rest)-1):
+		i.name, i.kind, i.whole = bytes.TrimSuffix(rest, []byte{'/'}), dirEntry, true
 	case slash >= 0:
-		return item{treeEntry{name: []byte(rest[:slash]), kind: dirEntry}, e.path[:len(prefix)+slash+1], false}
+		i.name, i.kind, i.path = rest[:slash], dirEntry, i.path[:length+slash+1]
+	default:
+		i.name = rest
 	}
-	return item{treeEntry: treeEntry{name: []byte(rest)}, path: e.path}
+	return i
 }
 
 // file compares the entries of one path, which are several during a conflict. It
 // returns the entries behind.
-func (d *stageDiffer) file(entries []indexEntry, old treeEntry) []indexEntry {
-	n := 1
-	for n < len(entries) && entries[n].path == entries[0].path {
-		n++
-	}
+func (d *stageDiffer) file(entries entryList, path []byte, old treeEntry) entryList {
 	was := scanner.NewOID(old.id)
-	for _, e := range entries[:n] {
+	n := 0
+	for ; n < entries.len(); n++ {
+		if !bytes.Equal(entries.path(n), path) {
+			break
+		}
+		e := entries.at(n)
 		if e.later || e.stage == 0 && old.raw != nil && e.id == was && e.mode == modeOf(old) {
 			continue
 		}
-		c := stagedChange{path: e.path, id: e.id, mode: e.mode, new: old.raw == nil}
+		c := stagedChange{path: string(path), id: e.id, mode: e.mode, new: old.raw == nil}
 		if old.raw != nil && old.kind == fileEntry {
 			c.was = was
 		}
 		d.changed(c)
 	}
-	return entries[n:]
+	return entries.part(n, entries.len())
 }
 
 func (d *stageDiffer) changed(c stagedChange) {
@@ -202,26 +206,23 @@ func (d *stageDiffer) changed(c stagedChange) {
 
 // below compares a folder with that of the commit, which has none if old is empty.
 // It returns the entries behind the folder.
-func (d *stageDiffer) below(prefix string, entries []indexEntry, now item, known *cachedTree, old treeEntry, depth int) []indexEntry {
+func (d *stageDiffer) below(prefix string, entries entryList, now item, known *cachedTree, old treeEntry, depth int) entryList {
 	tree := scanner.NewOID(old.id)
 	if now.whole {
-		if entries[0].id != tree {
-			d.whole(now.path, entries[0].id, tree, depth)
+		if now.entry.id != tree {
+			d.whole(strings.TrimSuffix(string(now.path), "/")+"/", now.entry.id, tree, depth)
 		}
-		return entries[1:]
+		return entries.part(1, entries.len())
 	}
-	if n := d.same(known, now.path, entries, tree); n > 0 && old.raw != nil {
-		return entries[n:]
+	n, folder := 0, string(now.path)
+	if old.raw != nil {
+		n = d.same(known, folder, entries, tree)
 	}
-	n := endOfFolder(entries, now.path)
-	d.folder(now.path, entries[:n], known, tree, depth+1)
-	return entries[n:]
-}
-
-// endOfFolder returns how many entries begin with the path of a folder. Those that
-// do are the first, whatever their order is.
-func endOfFolder(entries []indexEntry, path string) int {
-	return sort.Search(len(entries), func(i int) bool { return !strings.HasPrefix(entries[i].path, path) })
+	if n == 0 {
+		n = entries.countUnder(folder)
+		d.folder(folder, entries.part(0, n), known, tree, depth+1)
+	}
+	return entries.part(n, entries.len())
 }
 
 // whole compares a folder of a sparse index with that of the commit: as if its
@@ -239,7 +240,7 @@ func (d *stageDiffer) whole(path string, id, was scanner.OID, depth int) {
 	if len(now.rest) > 0 {
 		d.broken = append(d.broken, pack.Failure{ID: id, Kind: pack.Tree, Err: pack.ErrDamaged})
 	}
-	d.folder(path, entries, nil, was, depth+1)
+	d.folder(path, entryList{entries: entries, to: len(entries)}, nil, was, depth+1)
 }
 
 // lost notes what the commit has and the index has not.
@@ -253,5 +254,5 @@ func (d *stageDiffer) lost(prefix string, e treeEntry, depth int) {
 		d.gone = append(d.gone, goneFile{path, scanner.NewOID(e.id), modeOf(e)})
 		return
 	}
-	d.folder(path+"/", nil, nil, scanner.NewOID(e.id), depth+1)
+	d.folder(path+"/", entryList{}, nil, scanner.NewOID(e.id), depth+1)
 }
