@@ -73,6 +73,9 @@ func Open(dir string, env Env) (*Repo, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("opening %s: %w", dir, err)
 	}
+	if env.ObjectDirectory != "" {
+		env.ObjectDirectory = under(dir, env.ObjectDirectory)
+	}
 	r, err := locate(dir, env)
 	if err != nil {
 		return nil, err
@@ -222,7 +225,7 @@ func (r *Repo) settle(dir string, env Env) error {
 	}
 	r.objects = filepath.Join(r.commonDir, "objects")
 	if env.ObjectDirectory != "" {
-		r.objects = under(dir, env.ObjectDirectory)
+		r.objects = env.ObjectDirectory
 	}
 	for _, a := range splitPaths(env.AlternateObjectDirectories) {
 		r.alternate = append(r.alternate, under(dir, a))

@@ -18,8 +18,8 @@ import (
 // nor Tips nor Branches say where to begin, it is at all refs.
 type Range struct {
 	Words       []string      // revisions as git rev-list takes them: A..B, A...B, ^A, B, --not, --remotes
-	Tips        []scanner.OID // commits, or tags, whose history is meant
-	Without     []scanner.OID // whose history is not meant
+	Tips        []scanner.OID // commits, or tags, whose history is meant; trees and blobs are read, too; zeros mean nothing
+	Without     []scanner.OID // whose history is not meant; zeros mean nothing
 	WithoutRefs []string      // beginnings of the names of refs whose history is not meant: refs/remotes/origin/
 	Branches    []string      // local or remote-tracking, without refs/heads/ or refs/remotes/
 	Since       time.Time     // committer date, inclusive; the zero time is no bound
@@ -101,6 +101,9 @@ func (s *resolver) set(want Range) (sides, error) {
 		return set, err
 	}
 	for _, id := range want.Tips {
+		if id.IsZero() {
+			continue // hooks are told zeros for a ref that goes
+		}
 		if commit, ok := s.tip(id); ok {
 			set.with = append(set.with, commit)
 		}

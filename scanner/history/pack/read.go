@@ -113,10 +113,10 @@ func (s *Store) firstIntact(name []byte, avoid *packFile, packed func(*packFile)
 			first = fmt.Errorf("in %s: %w", p.name(), err)
 		}
 	}
-	if len(name) != int(s.format) {
+	id := scanner.NewOID(name)
+	if len(name) != int(s.format) || id.IsZero() { // zeros, which a tree or a tag may name, are no file's
 		return 0, nil, first
 	}
-	id := scanner.NewOID(name)
 	for d := range s.dirs {
 		kind, text, err := loose(s.loosePath(d, id), id)
 		if err == nil {
