@@ -23,6 +23,7 @@ type job struct {
 	scan      *scanner.Scan
 	everyRule *match.Matcher // also of those that this run leaves out; for redaction
 	target    report.Target
+	named     pathsSeen // whether --path names a file that is tracked now
 }
 
 // debugVariable is for those who work on leaksweep: "check" has a history scan hold
@@ -53,7 +54,7 @@ func (p *program) start(o *options, target report.Target) (*job, error) {
 		scan.Check = true
 		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")
 	}
-	return &job{p, o, scan, every, target}, nil
+	return &job{program: p, o: o, scan: scan, everyRule: every, target: target}, nil
 }
 
 // read opens a door. When ctx ended meanwhile, whatever the door returned, the
@@ -173,15 +174,20 @@ func (j *job) included() []*scanner.Finding {
 		return all
 	}
 	var included []*scanner.Finding
+	named := false
 	for _, f := range all {
 		some := *f
 		some.Places = j.drop(f.Places, "places in excluded paths", excluded.Covers)
 		if !only.Empty() {
 			some.Places = j.drop(some.Places, "places outside of --path", func(path string, folder bool) bool { return !folder && !only.Covers(path, false) })
 		}
+		named = named || slices.ContainsFunc(some.Places, func(p scanner.Place) bool { return p.Path != "" })
 		if len(some.Places) > 0 {
 			included = append(included, &some)
 		}
+	}
+	if !only.Empty() && !named {
+		j.notePaths()
 	}
 	return included
 }

@@ -37,6 +37,7 @@ func (o *options) checkRange(given func(string) bool) error {
 
 // narrow returns what the flags ask for of a repository's history.
 func (j *job) narrow(repo *history.Repo) (history.Selection, error) {
+	j.lookAtPaths(repo)
 	if !j.o.narrows() {
 		return history.Selection{}, nil
 	}

@@ -214,7 +214,11 @@ func (n *narrowed) count() {
 	c := n.scan.Coverage
 	c.Read(scanner.Commits, n.commitsIn)
 	c.Read(scanner.Blobs, n.blobsIn)
-	if len(n.list) == 0 {
+	switch {
+	case len(n.list) > 0:
+	case n.commits.backwards():
+		c.Note("The range is empty: its end stands in the history of its beginning.")
+	default:
 		c.Note("The range is empty: it has no commits.")
 	}
 	c.Note("The rest of the repository was left alone on purpose.")

@@ -253,3 +253,27 @@ func TestRangeKnownAndPushed(t *testing.T) {
 		t.Errorf("pushed: the known key %s, the new one %s", known.Pushed, fresh.Pushed)
 	}
 }
+
+// TestRangeMatchesWhatATreeCallsAFile: the object may be a commit, a tag or a tree,
+// and is searched all the same; one by one and where there are many.
+func TestRangeMatchesWhatATreeCallsAFile(t *testing.T) {
+	t.Parallel()
+	for _, others := range []int{0, 200} {
+		s := newRepo(t)
+		s.commit("a", "text\n")
+		lone := s.gitIn(key(1), "commit-tree", s.git("rev-parse", "HEAD^{tree}"))
+		s.git("tag", "-a", "-m", key(2), "v1")
+		tag := s.git("rev-parse", "v1")
+		s.git("tag", "-d", "v1")
+		rows := "100644 commit\x00" + string(oid(lone).Bytes()) + "100644 tag\x00" + string(oid(tag).Bytes())
+		for i := range others {
+			rows += fmt.Sprintf("100644 z%03d\x00", i) + string(oid(s.gitIn(fmt.Sprint(i), "hash-object", "-w", "--stdin")).Bytes())
+		}
+		tree := s.gitIn(rows, "hash-object", "-t", "tree", "-w", "--stdin", "--literally")
+		tip := s.git("commit-tree", "-p", "HEAD", "-m", "lies", tree)
+		r := ranged(t, s.dir, 2, words("HEAD.."+tip))
+		if r.only(t, 1).Path != "commit" || r.only(t, 2).Path != "tag" {
+			t.Errorf("found %v", spellPlaces(r.byKey, func(scanner.Place) bool { return true }))
+		}
+	}
+}

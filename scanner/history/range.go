@@ -189,3 +189,13 @@ func shorts(before string, ids []scanner.OID) (words []string) {
 	}
 	return words
 }
+
+// backwards reports whether a range without commits has one end and another
+// beginning: only then can it have been meant the other way round.
+func (c *Commits) backwards() bool {
+	if len(c.sets) != 1 || c.gone > 0 || c.limits != limitsOf(Range{}) {
+		return false
+	}
+	s := c.sets[0]
+	return len(s.with) == 1 && len(s.without) == 1 && len(s.apart) == 0 && s.with[0] != s.without[0]
+}

@@ -78,13 +78,7 @@ func (s *resolver) abbreviated(word, name string) (scanner.OID, error) {
 // unknown is the error for a revision that names nothing here, which in a clone
 // that is not whole may have that cause.
 func (s *resolver) unknown(word, problem string) error {
-	e := &RevisionError{Word: word, Problem: problem}
-	switch {
-	case len(s.walker.cut) > 0:
-		e.hints = append(e.hints, "this is a shallow clone, and that may be why: git fetch --unshallow, or in CI a fetch depth of 0")
-	case s.repo.partial() || s.store.Promisor():
-		e.hints = append(e.hints, "this is a partial clone, and that may be why: git fetch")
-	}
+	e := &RevisionError{Word: word, Problem: problem, hints: s.cloneHints()}
 	book := s.refs()
 	if book.torn {
 		e.hints = append(e.hints, "the refs of this repository could not be read: write ids")
@@ -98,6 +92,17 @@ func (s *resolver) unknown(word, problem string) error {
 	}
 	e.Known = book.shortNames("refs/heads/", "refs/tags/", "refs/remotes/")
 	return e
+}
+
+// cloneHints says what to do in a clone that is not whole, and nothing in others.
+func (s *resolver) cloneHints() []string {
+	switch {
+	case len(s.walker.cut) > 0:
+		return []string{"this is a shallow clone, and that may be why: git fetch --unshallow, or in CI a fetch depth of 0"}
+	case s.repo.partial() || s.store.Promisor():
+		return []string{"this is a partial clone, and that may be why: git fetch"}
+	}
+	return nil
 }
 
 // braced resolves NAME@{...}.

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -247,6 +248,10 @@ func (s *resolver) parent(word string, id scanner.OID, n int, rest string) (scan
 	if n <= len(parents) {
 		return parents[n-1], rest, nil
 	}
+	if s.walker.nodes[s.walker.at[id]].lacking {
+		_, _, err := s.walker.reader.Read(id.Bytes())
+		return id, "", s.unreadable(word, id, cmp.Or(err, pack.ErrDamaged))
+	}
 	e := &RevisionError{Word: word, Problem: fmt.Sprintf("goes past the history: commit %s has %s", id.Short(), parentage(len(parents))),
 		hints: []string{"^N is the N-th parent of a commit, and ~N the commit N steps before it"}}
 	if len(parents) == 0 {
@@ -257,6 +262,16 @@ func (s *resolver) parent(word string, id scanner.OID, n int, rest string) (scan
 		e.hints = []string{"git fetch --unshallow brings the rest; in CI, a fetch depth of 0"}
 	}
 	return id, "", e
+}
+
+// unreadable is the error for a word that names an object which cannot be read. No
+// other word would do better, so none is proposed.
+func (s *resolver) unreadable(word string, id scanner.OID, err error) error {
+	e := &RevisionError{Word: word, Problem: fmt.Sprintf("names %s, which cannot be read here: %v", id.Short(), err), hints: s.cloneHints()}
+	if len(e.hints) == 0 {
+		e.hints = []string{"git fsck tells what is damaged or missing; an intact clone may still have it"}
+	}
+	return e
 }
 
 // parentage says how many parents a commit has.
@@ -283,7 +298,7 @@ func (s *resolver) peel(word string, id scanner.OID) (commit scanner.OID, tags [
 	case err == errManyTags:
 		return id, nil, &RevisionError{Word: word, Problem: "leads through more tags than anybody follows"}
 	case err != nil:
-		return id, nil, s.unknown(word, fmt.Sprintf("names %s, which cannot be read here: %v", end.Short(), err))
+		return id, nil, s.unreadable(word, end, err)
 	case kind != pack.Commit:
 		return id, nil, &RevisionError{Word: word, Problem: fmt.Sprintf("names a %v, and no commit", kind), hints: []string{formsHint}}
 	}

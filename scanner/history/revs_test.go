@@ -3,6 +3,7 @@ package history
 import (
 	"errors"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,6 +73,30 @@ func TestRevisionsAgainstGit(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestUnreadableRevisions: a word that was understood is not proposed again.
+func TestUnreadableRevisions(t *testing.T) {
+	s := newRepo(t)
+	s.commit("a", "one\n")
+	s.commit("a", "two\n")
+	id := s.commit("a", "three\n")
+	os.Remove(s.loosePath(id))
+	os.WriteFile(s.loosePath(id), []byte("rubbish"), 0o644)
+	for _, word := range []string{"main", "main~1", id} {
+		_, _, err := resolving(t, s.dir).commit(word)
+		var e *RevisionError
+		if !errors.As(err, &e) || len(e.Known) > 0 || !strings.Contains(e.Problem, "cannot be read") || !strings.Contains(e.Hints()[0], "git fsck") {
+			t.Errorf("%s: %+v", word, err)
+		}
+	}
+	s.git("update-ref", "refs/heads/side", s.gitIn("x", "commit-tree", "-p", s.git("rev-list", "-1", "--skip=0", "main@{1}"), s.git("rev-parse", "main@{1}^{tree}")))
+	parent := s.git("rev-parse", "main@{1}")
+	os.Remove(s.loosePath(parent))
+	_, _, err := resolving(t, s.dir).commit("side~2")
+	if err == nil || !strings.Contains(err.Error(), "names "+parent[:7]+", which cannot be read") {
+		t.Errorf("%v", err)
 	}
 }
 
