@@ -2,7 +2,6 @@ package history
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/binary"
@@ -42,11 +41,12 @@ func readIndex(path, gitDir string, format pack.Format) ([]indexEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.list().decoded(), nil
+	return f.list().decoded(), f.whole()
 }
 
 // openIndex reads the index at path, of version 2, 3 or 4, with the shared index
-// that it may build on, from gitDir. Its entries are ordered by path and stage. A
+// that it may build on, from gitDir. Its entries are ordered by path and stage, and
+// its checksum is still to be compared, see whole. A
 // missing file is an error of fs.ErrNotExist. Source: gitformat-index(5).
 func openIndex(path, gitDir string, format pack.Format) (*indexFile, error) {
 	f, err := parseIndexFile(path, format)
@@ -65,6 +65,9 @@ func openIndex(path, gitDir string, format pack.Format) (*indexFile, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = fmt.Errorf("%w: sharedindex.%v is missing", errIndex, f.shared)
 		}
+		return nil, fmt.Errorf("reading the shared index: %w", err)
+	}
+	if err := base.whole(); err != nil {
 		return nil, fmt.Errorf("reading the shared index: %w", err)
 	}
 	if f.merged, err = f.over(base.raw.list().decoded()); err != nil {
@@ -88,7 +91,9 @@ func (f *indexFile) unsorted() bool { return f.raw != nil && f.raw.unsorted && f
 
 // indexFile is one file of an index.
 type indexFile struct {
+	path     string
 	format   pack.Format
+	sum      chan error // of the comparison with its checksum, see whole
 	raw      *rawEntries
 	merged   []indexEntry // the entries, where those of raw are not all or not in order
 	shared   scanner.OID  // the index that this one is a change to
@@ -102,11 +107,23 @@ func parseIndexFile(path string, format pack.Format) (*indexFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &indexFile{format: format}
+	f := &indexFile{path: path, format: format}
 	if err := f.parse(text); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
 	return f, nil
+}
+
+// whole waits for the checksum, and returns what is wrong with it. To be called
+// once, at the end of all that can be done meanwhile by another processor.
+func (f *indexFile) whole() error {
+	if f.sum == nil {
+		return nil
+	}
+	if err := <-f.sum; err != nil {
+		return fmt.Errorf("reading %s: %w", f.path, err)
+	}
+	return nil
 }
 
 func (f *indexFile) parse(text []byte) error {
@@ -114,10 +131,9 @@ func (f *indexFile) parse(text []byte) error {
 		return fmt.Errorf("%w: no index", errIndex)
 	}
 	body := text[:len(text)-int(f.format)]
-	sum := make(chan error, 1) // a third of the time, which another processor may have
-	go func() { sum <- f.checkSum(body, text[len(body):]) }()
-	err := f.parseBody(body)
-	return cmp.Or(<-sum, err)
+	f.sum = make(chan error, 1)
+	go func() { f.sum <- f.checkSum(body, text[len(body):]) }()
+	return f.parseBody(body)
 }
 
 func (f *indexFile) parseBody(body []byte) error {

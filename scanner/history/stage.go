@@ -78,6 +78,9 @@ func (s *staging) all(ctx context.Context) error {
 	s.scan.Coverage.Read(scanner.IndexFiles, s.blobsIn)
 	s.place()
 	s.placeNames()
+	if err := s.index.whole(); err != nil {
+		s.indexGap(err)
+	}
 	return s.explainAll(ctx)
 }
 
@@ -117,11 +120,15 @@ func (s *staging) readIndex() bool {
 	case errors.Is(err, fs.ErrNotExist):
 		f = new(indexFile)
 	case err != nil:
-		s.gaps.add(scanner.Gap{What: s.repo.index, Why: whyOfIndex(err), Detail: err.Error(), Count: 1})
+		s.indexGap(err)
 		return false
 	}
 	s.index = f
 	return true
+}
+
+func (s *staging) indexGap(err error) {
+	s.gaps.add(scanner.Gap{What: s.repo.index, Why: whyOfIndex(err), Detail: err.Error(), Count: 1})
 }
 
 // tellDiffer tells what a comparison could not read.

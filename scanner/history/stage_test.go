@@ -1,6 +1,7 @@
 package history
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -318,5 +319,124 @@ func TestSingleFiles(t *testing.T) {
 	}
 	if _, err := r.CommitFile(scanner.OID{}, "a"); err == nil {
 		t.Error("no commit has files")
+	}
+}
+
+// TestStagedPartialClone: what a partial clone never fetched is a gap, if this commit
+// records it and HEAD does not have it there.
+func TestStagedPartialClone(t *testing.T) {
+	t.Parallel()
+	s := newRepo(t)
+	s.commit("a", line(1))
+	s.commit("a", line(2))
+	s.git("config", "uploadpack.allowFilter", "true")
+	clone := s.at(filepath.Join(t.TempDir(), "clone"))
+	s.git("clone", "-q", "--filter=blob:none", "--no-checkout", "file://"+s.dir, clone.dir)
+	clone.git("read-tree", "HEAD")
+	if stage, r := stagedIn(t, clone.dir, Env{}); stage != (Stage{}) || len(r.receipt.Unread) > 0 {
+		t.Errorf("%+v %+v", stage, r.receipt.Unread)
+	}
+	clone.git("read-tree", "HEAD~1")
+	stage, r := stagedIn(t, clone.dir, Env{})
+	if r.gap(t, scanner.Partial); stage != (Stage{Changed: 1}) {
+		t.Errorf("%+v", stage)
+	}
+}
+
+// TestStagedInASubmodule reads the submodule, whose git folder is elsewhere.
+func TestStagedInASubmodule(t *testing.T) {
+	t.Parallel()
+	s := newRepo(t)
+	s.commit("a", line(1))
+	super := newRepo(t)
+	super.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", s.dir, "sub")
+	super.git("commit", "-q", "-m", "sub")
+	sub := super.at(filepath.Join(super.dir, "sub"))
+	sub.write("b", line(2))
+	sub.git("add", "b")
+	stage, r := stagedIn(t, sub.dir, Env{})
+	if r.complete(t); stage != (Stage{Changed: 1}) || told(r) != "2 index b:2" {
+		t.Errorf("%+v %s", stage, told(r))
+	}
+	if stage, r = stagedIn(t, super.dir, Env{}); stage != (Stage{}) {
+		t.Errorf("%+v %s", stage, told(r))
+	}
+}
+
+// TestStagedObjectDirectory finds what is staged in the object directories of the
+// environment.
+func TestStagedObjectDirectory(t *testing.T) {
+	t.Parallel()
+	s := newRepo(t)
+	s.commit("a", "text\n")
+	apart := t.TempDir()
+	s.write("b", line(1))
+	c := s.command("add", "b")
+	c.Env = append(c.Env, "GIT_OBJECT_DIRECTORY="+apart, "GIT_ALTERNATE_OBJECT_DIRECTORIES="+filepath.Join(s.dir, ".git/objects"))
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	_, r := stagedIn(t, s.dir, Env{})
+	r.gap(t, scanner.Missing)
+	stage, r := stagedIn(t, s.dir, Env{ObjectDirectory: apart, AlternateObjectDirectories: ".git/objects"})
+	if r.complete(t); stage != (Stage{Changed: 1}) || told(r) != "1 index b:2" {
+		t.Errorf("%+v %s", stage, told(r))
+	}
+}
+
+// TestStagedAmend: a hook cannot tell an amendment; what HEAD has and stays is known,
+// and a remote may have it for all that is known.
+func TestStagedAmend(t *testing.T) {
+	t.Parallel()
+	s := newRepo(t)
+	s.git("remote", "add", "origin", "https://example.com/x.git")
+	s.commit("a", line(1))
+	s.write("a", line(1)+line(2))
+	s.git("add", "a")
+	_, r := stagedIn(t, s.dir, Env{})
+	if f := r.byKey[1]; !f.Known || f.State != scanner.Head || f.Pushed != scanner.Unknown {
+		t.Errorf("%+v", f.History)
+	}
+	if f := r.byKey[2]; f.Known || f.State != scanner.Staged || f.Pushed != scanner.No {
+		t.Errorf("%+v", f.History)
+	}
+}
+
+// TestStagedInterrupted: a run that is stopped says so.
+func TestStagedInterrupted(t *testing.T) {
+	t.Parallel()
+	s := newRepo(t)
+	s.write("a", line(1))
+	s.git("add", "a")
+	r, err := Open(s.dir, Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	scan := newScan(t, 1)
+	if _, err := r.Staged(ctx, scan); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	reportOf(scan).gap(t, scanner.Interrupted)
+}
+
+// TestStagedManyFiles takes the way of many blobs, which are read in the order of
+// the packs.
+func TestStagedManyFiles(t *testing.T) {
+	t.Parallel()
+	s := newRepo(t)
+	for i := range 300 {
+		text := fmt.Sprintf("text %d\n", i)
+		if i%100 == 50 {
+			text += line(i / 100)
+		}
+		s.write(fmt.Sprintf("dir%d/file%d", i%7, i), text)
+	}
+	s.git("add", "-A")
+	stage, r := stagedIn(t, s.dir, Env{})
+	r.complete(t)
+	if stage.Changed != 300 || r.receipt.Read[scanner.IndexFiles] != 300 || told(r) != "0 index dir1/file50:3; 1 index dir3/file150:3; 2 index dir5/file250:3" {
+		t.Errorf("%+v %v %s", stage, r.receipt.Read, told(r))
 	}
 }
