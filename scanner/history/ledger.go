@@ -37,25 +37,41 @@ type sight struct {
 	key, say int32
 	at       match.Position
 	line     string
+	allowed  string // the word of the comment that allows it
 }
 
 func newLedger() *ledger {
 	return &ledger{bySum: make(map[[32]byte]int32), bySay: make(map[saying]int32), lines: make(map[string]string)}
 }
 
-// note returns the first of the sightings of each key in one text, by key. seen
-// is in the order of the text.
+// note returns one of the sightings of each key in one text, by key: the first of
+// those that no comment allows, or else the first, since a comment beside one spot
+// says nothing of another. seen is in the order of the text.
 func (l *ledger) note(seen []match.Sighting) []sight {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	sights := make([]sight, 0, len(seen))
 	for _, s := range seen {
 		key := l.keyOf(s.Key)
-		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, l.lineOf(s.Excerpt)})
+		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, l.lineOf(s.Excerpt), s.Allowed})
 	}
-	slices.SortStableFunc(sights, func(a, b sight) int { return cmp.Compare(a.key, b.key) })
+	slices.SortStableFunc(sights, func(a, b sight) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(allowing(a.allowed), allowing(b.allowed)))
+	})
 	sights = slices.CompactFunc(sights, func(a, b sight) bool { return a.key == b.key })
 	return slices.Clip(sights)
+}
+
+// allowing orders the words of comments by how much they allow: the command may
+// refuse those of other tools.
+func allowing(word string) int {
+	switch word {
+	case "":
+		return 0
+	case match.Allow:
+		return 2
+	}
+	return 1
 }
 
 // holdsKey reports whether a key is among the sights of one text.
@@ -99,7 +115,7 @@ func (l *ledger) lineOf(s string) string {
 
 // sighting returns what a sight stands for.
 func (l *ledger) sighting(s sight) match.Sighting {
-	return match.Sighting{Span: l.says[s.say], Position: s.at, Excerpt: s.line}
+	return match.Sighting{Span: l.says[s.say], Position: s.at, Excerpt: s.line, Allowed: s.allowed}
 }
 
 // all returns a sighting at the same spot for everything that was said of the
@@ -108,7 +124,7 @@ func (l *ledger) all(s sight) []match.Sighting {
 	list := []match.Sighting{l.sighting(s)}
 	for _, say := range l.ofKey[s.key] {
 		if say != s.say {
-			list = append(list, match.Sighting{Span: l.says[say], Position: s.at, Excerpt: s.line})
+			list = append(list, match.Sighting{Span: l.says[say], Position: s.at, Excerpt: s.line, Allowed: s.allowed})
 		}
 	}
 	return list

@@ -29,7 +29,7 @@ func alike(a, b Sighting) bool {
 	if !bytes.Equal(a.Key.Reveal(), b.Key.Reveal()) {
 		return false
 	}
-	return a.Position == b.Position && a.Excerpt == b.Excerpt && a.Start == b.Start && a.End == b.End &&
+	return a.Position == b.Position && a.Excerpt == b.Excerpt && a.Allowed == b.Allowed && a.Start == b.Start && a.End == b.End &&
 		a.Rule == b.Rule && a.Confidence == b.Confidence && a.Encoding == b.Encoding &&
 		a.Vendor == b.Vendor && a.Note == b.Note && a.InURL == b.InURL
 }

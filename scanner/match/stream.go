@@ -15,9 +15,10 @@ import (
 // cannot fall between two pieces because there are no pieces, only a buffer that
 // always holds both sides of what is being judged.
 const (
-	chunk  = 256 << 10                // how much text is read at a time
-	margin = rules.MaxWindow          // how far a judgement looks
-	keep   = 3*margin + excerptBefore // what stays in the buffer behind the last judged hit
+	chunk  = 256 << 10         // how much text is read at a time
+	margin = rules.MaxWindow   // how far a judgement looks
+	keep   = 3*margin + behind // what stays in the buffer behind the last judged hit
+	behind = allowBefore       // what is told of a span lies at most this far in front of it; an excerpt is shorter
 )
 
 // scan is the state of reading one text.
@@ -29,6 +30,8 @@ type scan struct {
 	hits    []hit  // scratch
 	view    view   // scratch: the window that is being judged
 	pending []Span // judged, not yet resolved
+	settled []Span // resolved; those are kept that stand near one to be told
+	told    int    // how many of them were emitted
 	loc     locator
 	emit    func(Sighting)
 }
@@ -69,6 +72,9 @@ func (m *Matcher) Stream(r io.Reader, emit func(Sighting)) (int64, error) {
 	searched, judged := 0, 0 // offsets in text
 	var queue []hit
 	for first := true; ; first = false {
+		if cap(s.text)-len(s.text) < chunk/2 { // spans that overlap in a long chain wait for its end
+			s.text = slices.Grow(s.text, chunk)
+		}
 		n, err := io.ReadFull(r, s.text[len(s.text):cap(s.text)])
 		s.text = s.text[:len(s.text)+n]
 		s.ended = err != nil
@@ -139,10 +145,10 @@ func (s *scan) judge(dst []Span, hits []hit) []Span {
 	return dst
 }
 
-// settle resolves and emits the pending spans that end at or before cut, an
-// offset in text, moved back to where no span stands across it.
+// settle resolves the pending spans that end at or before cut, an offset in text,
+// moved back to where no span stands across it, and emits those that it can.
 func (s *scan) settle(cut int) {
-	if len(s.pending) == 0 {
+	if len(s.pending)+len(s.settled)-s.told == 0 {
 		return
 	}
 	cut += s.base
@@ -152,19 +158,35 @@ func (s *scan) settle(cut int) {
 		cut = min(cut, s.pending[open].Start)
 		open++
 	}
-	spans := resolve(slices.Clone(s.pending[open:]))
-	for i, span := range spans {
-		span.Encoding = s.loc.order.name(span.Encoding)
-		s.emit(Sighting{Span: span, Position: s.loc.locate(span, s.text, s.base), Excerpt: excerpt(spans, i, s.text, s.base, s.loc.order)})
-	}
+	s.settled = append(s.settled, resolve(slices.Clone(s.pending[open:]))...)
 	s.pending = s.pending[:open]
+	s.tell(cut)
+}
+
+// tell emits the settled spans around which everything is settled. All spans that
+// begin before cut, an offset in the source, are.
+func (s *scan) tell(cut int) {
+	for ; s.told < len(s.settled); s.told++ {
+		span := s.settled[s.told]
+		if !s.ended && span.End+excerptAfter > cut {
+			return
+		}
+		span.Encoding = s.loc.order.name(span.Encoding)
+		s.emit(Sighting{
+			Span: span, Position: s.loc.locate(span, s.text, s.base),
+			Excerpt: excerpt(s.settled, s.told, s.text, s.base, s.loc.order),
+			Allowed: allowed(s.settled, s.told, s.text, s.base, s.loc.order),
+		})
+	}
 }
 
 // giveUp drops the text in front of offset n, as far as nothing pending needs
 // it, and returns how much went.
 func (s *scan) giveUp(n int) int {
-	for _, p := range s.pending {
-		n = min(n, p.Start-s.base-excerptBefore)
+	for _, spans := range [][]Span{s.pending, s.settled[s.told:]} {
+		for _, p := range spans {
+			n = min(n, p.Start-s.base-behind)
+		}
 	}
 	n = s.loc.order.boundary(s.text, n)
 	if n <= 0 {
@@ -175,5 +197,11 @@ func (s *scan) giveUp(n int) int {
 	}
 	s.text = s.text[:copy(s.text, s.text[n:])]
 	s.base += n
+	gone := 0
+	for gone < s.told && s.settled[gone].End <= s.base {
+		gone++
+	}
+	s.settled = slices.Delete(s.settled, 0, gone)
+	s.told -= gone
 	return n
 }
