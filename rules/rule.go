@@ -36,6 +36,7 @@ const (
 	OpenAI      Family = "openai"
 	AzureOpenAI Family = "azure-openai"
 	URL         Family = "url"
+	Own         Family = "custom" // of a configuration file
 )
 
 // Literal is a fixed string without which a rule cannot match.

@@ -38,14 +38,16 @@ func resolve(spans []Span) []Span {
 	return kept
 }
 
-// rank orders spans by how much they tell: an OpenAI or Azure key, a key of
-// another vendor, a value in a URL.
+// rank orders spans by how much they tell: an OpenAI or Azure key, a key of a
+// person's own rule, a key of another vendor, a value in a URL.
 func rank(s Span) int {
 	switch {
+	case s.Rule.Family == rules.Own:
+		return 1
 	case s.Rule.Family != rules.URL:
 		return 0
 	case s.Vendor != "":
-		return 1
+		return 2
 	}
-	return 2
+	return 3
 }

@@ -81,6 +81,8 @@ func move(f *scanner.Finding) string {
 		return "read it from the environment: OPENAI_API_KEY"
 	case rules.AzureOpenAI:
 		return "read it from the environment: AZURE_OPENAI_API_KEY"
+	case rules.Own:
+		return "read it from the environment or a secret store"
 	}
 	return "keep it out of the URL: in the environment or a secret store"
 }
@@ -91,6 +93,8 @@ func lookBack(f *scanner.Finding) string {
 		return "look for calls that are not yours: https://platform.openai.com/usage"
 	case rules.AzureOpenAI:
 		return "look for calls that are not yours in the resource's metrics"
+	case rules.Own:
+		return "look for uses that are not yours where it was issued"
 	}
 	return "look in that host's logs for visits that are not yours"
 }

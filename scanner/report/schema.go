@@ -28,7 +28,7 @@ type Scope struct {
 type Finding struct {
 	Type        string   `json:"type"`                   // "finding"
 	Rule        string   `json:"rule"`                   // id of the rule: openai-project-key
-	Family      string   `json:"family"`                 // openai, azure-openai or url
+	Family      string   `json:"family"`                 // openai, azure-openai, url or custom
 	Title       string   `json:"title"`                  // what a person calls it
 	Fingerprint string   `json:"fingerprint"`            // 16 hexadecimal digits over the key alone
 	Secret      string   `json:"secret"`                 // redacted: prefix and last four characters, of a weak secret nothing; with --reveal the key
