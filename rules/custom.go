@@ -21,7 +21,8 @@ import (
 // is of high confidence, and only what is too plain to be a secret (one pattern
 // over and over, few different characters) is a placeholder. Its literals are
 // searched for as they stand, in UTF-16 and, where they end in : / = or ], with
-// these escaped; not in base64 or hexadecimal, which would be a dozen further
+// these escaped; those of five bytes or more that fold no case in base64 and
+// hexadecimal, too, and none under two encodings, which would be a hundred further
 // strings for each.
 func Custom(s Spec) (*Rule, error) {
 	if err := s.checkNames(); err != nil {
@@ -127,6 +128,10 @@ func distinctNeeds(needs []need) []need {
 	return kept
 }
 
+// leastEncoded is how long a literal is whose encoded forms are searched for, in
+// bytes. Those of a shorter one stand in much that has nothing to do with it.
+const leastEncoded = 5
+
 // longestSought is how much of a literal is searched for, in bytes.
 const longestSought = 32
 
@@ -145,7 +150,7 @@ func (s Spec) rule(tree *syntax.Regexp, needs []need) *Rule {
 		r.Shape = s.Pattern
 	}
 	for _, n := range needs {
-		r.Literals = append(r.Literals, Literal{Text: n.text, Fold: n.fold})
+		r.Literals = append(r.Literals, Literal{Text: n.text, Fold: n.fold, Encoded: !n.fold && len(n.text) >= leastEncoded})
 	}
 	return r
 }

@@ -2,6 +2,8 @@ package rules_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -229,6 +231,21 @@ func TestCustomSecret(t *testing.T) {
 		}
 		if len(got) != 1 || string(got[0].Key.Reveal()) != c.want {
 			t.Errorf("%s: %d found", c.name, len(got))
+		}
+	}
+}
+
+// TestCustomEncoded finds a secret under one encoding.
+func TestCustomEncoded(t *testing.T) {
+	m := matcherOf(t, custom(t, rules.Spec{ID: "acme", Pattern: `acme_[0-9a-z]{16}`}))
+	key := "acme_x8kq2lm9zr4tvb7w"
+	for _, lead := range []string{"", "k", "k=", "a text of several words, and then k="} {
+		for _, text := range []string{
+			base64.StdEncoding.EncodeToString([]byte(lead + key + "\n")), hex.EncodeToString([]byte(lead + key)),
+		} {
+			if got := m.Append(nil, []byte("data: "+text+"\n")); len(got) != 1 || string(got[0].Key.Reveal()) != key {
+				t.Errorf("%q: %d found", text, len(got))
+			}
 		}
 	}
 }

@@ -111,7 +111,7 @@ func mayHide(reason rules.Reason) bool {
 // in pieces.
 func unmistaken(r *rules.Rule) bool {
 	for _, l := range r.Literals {
-		if unmistakable(l) {
+		if unmistakable(l, r) {
 			return true
 		}
 	}

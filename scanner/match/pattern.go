@@ -48,7 +48,7 @@ func patterns(rs []*rules.Rule) []pattern {
 	}
 	for _, r := range rs {
 		for _, l := range r.Literals {
-			s.addEncoded(l, max(r.Before, r.After))
+			s.addEncoded(l, r)
 		}
 	}
 	for i := range s.all {
@@ -102,10 +102,10 @@ func (s *patternSet) addPlain(l rules.Literal, r *rules.Rule) {
 	s.add(pattern{text: []byte(l.Text), fold: l.Fold, kind: plain, rules: []*rules.Rule{r}})
 }
 
-// unmistakable reports whether a literal is worth a search for it cut in two, or
-// under two encodings.
-func unmistakable(l rules.Literal) bool {
-	return l.Encoded && len(l.Text) >= 5 && strings.TrimRight(l.Text, signs) == l.Text
+// unmistakable reports whether a literal of r is worth a search for it cut in two,
+// or under two encodings. Those of a person's own rules may be any, and many.
+func unmistakable(l rules.Literal, r *rules.Rule) bool {
+	return r.Family != rules.Own && l.Encoded && len(l.Text) >= 5 && strings.TrimRight(l.Text, signs) == l.Text
 }
 
 // addEncoded adds what a literal becomes under each encoding, and, for a literal
@@ -114,8 +114,8 @@ func unmistakable(l rules.Literal) bool {
 // A literal that ends in signs, such as "://" and "key=", gets its escaped forms
 // even if it does not ask to be Encoded: a URL inside a URL, or inside JSON, is
 // an ordinary thing.
-func (s *patternSet) addEncoded(l rules.Literal, far int) {
-	s.addWide(l.Text, l.Fold, far)
+func (s *patternSet) addEncoded(l rules.Literal, r *rules.Rule) {
+	s.addWide(l.Text, l.Fold, max(r.Before, r.After))
 	head := strings.TrimRight(l.Text, signs)
 	if tail := l.Text[len(head):]; strings.Contains(tail, "=") || tail == "://" {
 		s.addEscapedSigns(head, l.Text[len(head):])
@@ -124,7 +124,7 @@ func (s *patternSet) addEncoded(l rules.Literal, far int) {
 		return
 	}
 	s.addRuns(l.Text)
-	if !unmistakable(l) {
+	if !unmistakable(l, r) {
 		return
 	}
 	s.addSoftBreaks(l.Text)
