@@ -176,3 +176,12 @@ func lowerByte(c byte) byte {
 	}
 	return c
 }
+
+// Valid reports whether glob, as one of those given to [Globs], can match
+// anything: it is not empty, its classes end, and no backslash stands at its end.
+func Valid(glob string) bool {
+	glob = strings.TrimPrefix(glob, "!")
+	glob = strings.TrimPrefix(strings.TrimSuffix(glob, "/"), "/")
+	_, ok := compile(glob, false)
+	return ok && glob != ""
+}

@@ -64,3 +64,14 @@ func FuzzIndex(f *testing.F) {
 		}
 	})
 }
+
+func TestValid(t *testing.T) {
+	for glob, want := range map[string]bool{
+		"a": true, "!a": true, "/a/": true, "[a]": true, "**": true, `\#`: true,
+		"": false, "!": false, "/": false, "[a": false, `a\`: false,
+	} {
+		if got := Valid(glob); got != want {
+			t.Errorf("Valid(%q) is %v, want %v", glob, got, want)
+		}
+	}
+}
