@@ -31,18 +31,27 @@ func (p *program) scan(ctx context.Context, o *options, args []string) error {
 	if !isFolder(path) {
 		j.target.Kind = report.Files
 		j.scan.Coverage.Note("A file was named: its repository, if there is one, was not read.")
+		if err := j.usePaths([]string{path}); err != nil {
+			return err
+		}
 		return j.endWith(j.readFiles(ctx, []string{path}))
 	}
 	repo, err := p.open(path, len(args) == 0)
 	switch {
 	case err == nil:
 		j.aim(repo, path)
+		if err := j.useRepository(repo); err != nil {
+			return err
+		}
 		return j.endWith(j.audit(ctx, repo))
 	case errors.Is(err, history.ErrNotRepository) && !besideGit(path):
 		j.target.Kind = report.Files
 		j.scan.Coverage.Note("This is no git repository: its files were read, and there is no history.")
 	default:
 		j.scan.Coverage.Unread(historyGap(err))
+	}
+	if err := j.usePaths([]string{path}); err != nil {
+		return err
 	}
 	return j.endWith(j.readFiles(ctx, []string{path}))
 }
@@ -67,6 +76,9 @@ func (p *program) git(ctx context.Context, o *options, args []string) error {
 	switch {
 	case err == nil:
 		j.aim(repo, path)
+		if err := j.useRepository(repo); err != nil {
+			return err
+		}
 		sel, err := j.narrow(repo)
 		if err != nil {
 			return err
@@ -135,6 +147,7 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 	if err := j.readHistory(ctx, repo, history.Selection{}); err != nil {
 		return err
 	}
+	j.policy.audit = true
 	root := repo.Root()
 	if root == "" {
 		return nil
@@ -158,7 +171,7 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 			Tracked:    worktree.TrackedIn(tracked(paths, subs)),
 			Submodules: pathsOf(subs),
 			Gitignore:  !j.o.noGitignore,
-			Exclude:    j.o.exclude,
+			Exclude:    j.excludes(),
 			MaxSize:    j.o.maxSize,
 			AllowEmpty: true,
 		})

@@ -68,6 +68,16 @@ func exitCode(err error) int {
 	return statusError
 }
 
+// partsOf returns the things that are wrong, each with hints of its own: those of
+// a configuration file, else err itself.
+func partsOf(err error) []error {
+	var several configError
+	if errors.As(err, &several) {
+		return several.parts()
+	}
+	return []error{err}
+}
+
 // hintsOf returns the hints that an error in the chain of err carries.
 func hintsOf(err error) []string {
 	var hinted interface{ Hints() []string }

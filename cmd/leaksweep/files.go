@@ -24,6 +24,9 @@ func (p *program) dir(ctx context.Context, o *options, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := j.usePaths(args); err != nil {
+		return err
+	}
 	return j.endWith(j.readFiles(ctx, args))
 }
 
@@ -33,7 +36,7 @@ func (j *job) readFiles(ctx context.Context, paths []string) error {
 		return worktree.Run(ctx, scan, worktree.Options{
 			Paths:     paths,
 			Gitignore: !j.o.noGitignore,
-			Exclude:   j.o.exclude,
+			Exclude:   j.excludes(),
 			MaxSize:   j.o.maxSize,
 		})
 	})

@@ -22,6 +22,9 @@ type options struct {
 	workers                                     int
 	reveal, stamp, noAuthors, noGitignore       bool
 	strict, quiet, verbose, help                bool
+	config                                      string
+	skipSources                                 []string
+	noConfig, noAllow                           bool
 	recurse, noRecurse, recurseGiven            bool
 	failOnGiven, minConfidenceGiven, colorGiven bool
 }
@@ -129,6 +132,9 @@ func (c *command) parse(args []string) (*options, []string, error) {
 			hint("a pattern is written as in .gitignore: --path '*.py'")
 	}
 	if err := o.checkRange(fs.Changed); err != nil {
+		return nil, nil, err
+	}
+	if err := o.checkConfig(fs.Changed); err != nil {
 		return nil, nil, err
 	}
 	if fs.Changed("output") && o.output == "" {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
-	"github.com/leaksweep/leaksweep/scanner/ignore"
 	"github.com/leaksweep/leaksweep/scanner/match"
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
@@ -24,6 +23,7 @@ type job struct {
 	everyRule *match.Matcher // also of those that this run leaves out; for redaction
 	target    report.Target
 	named     pathsSeen // whether --path names a file that is tracked now
+	policy    policy
 }
 
 // debugVariable is for those who work on leaksweep: "check" has a history scan hold
@@ -32,34 +32,30 @@ const debugVariable = "LEAKSWEEP_DEBUG"
 
 // start prepares a scan, and refuses early what would make it useless.
 func (p *program) start(o *options, target report.Target) (*job, error) {
-	chosen, err := o.chosenRules()
-	if err != nil {
-		return nil, err
-	}
 	if err := checkOutput(o.output); err != nil {
 		return nil, err
 	}
-	every, err := match.New(rules.All())
-	if err != nil {
-		return nil, fmt.Errorf("preparing the rules: %w", err)
-	}
-	m := every
-	if len(chosen) < len(rules.All()) {
-		if m, err = match.New(chosen); err != nil {
-			return nil, fmt.Errorf("preparing the rules: %w", err)
-		}
-	}
-	scan := &scanner.Scan{Matcher: m, Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: o.workers}
+	scan := &scanner.Scan{Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: o.workers}
 	if p.get(debugVariable) == "check" {
 		scan.Check = true
 		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")
 	}
-	return &job{program: p, o: o, scan: scan, everyRule: every, target: target}, nil
+	j := &job{program: p, o: o, scan: scan, target: target}
+	if err := j.useOrganisation(); err != nil {
+		return nil, err
+	}
+	if scan.Matcher != nil { // the organisation has rules
+		return j, nil
+	}
+	return j, j.settleRules()
 }
 
 // read opens a door. When ctx ended meanwhile, whatever the door returned, the
 // run is incomplete and goes on to its report.
 func (j *job) read(ctx context.Context, door func(context.Context, *scanner.Scan) error) error {
+	if j.policy.unknownRule != nil {
+		return j.policy.unknownRule
+	}
 	err := door(ctx, j.scan)
 	if ctx.Err() == nil {
 		return err
@@ -74,6 +70,9 @@ func (j *job) read(ctx context.Context, door func(context.Context, *scanner.Scan
 // finish writes the report and returns how the run went: nil, an outcome, or
 // what kept it from being written.
 func (j *job) finish() error {
+	if j.policy.unknownRule != nil {
+		return j.policy.unknownRule
+	}
 	r := j.report()
 	w, err := report.New(j.o.format)
 	if err != nil {
@@ -107,12 +106,10 @@ func (j *job) write(w report.Writer, r report.Report) error {
 
 // report returns what the run has to say.
 func (j *job) report() report.Report {
-	found := j.included()
 	r := report.Report{
 		Tool:     report.Tool{Name: "leaksweep", Version: thisBuild().version},
 		Target:   j.target,
 		Command:  "leaksweep " + j.o.command,
-		Receipt:  j.scan.Coverage.Receipt(),
 		Accepted: j.o.accepted(),
 		Strict:   j.o.strict,
 		Options:  report.Options{Reveal: j.o.reveal, Authors: !j.o.noAuthors, Quiet: j.o.quiet, Verbose: j.o.verbose},
@@ -120,7 +117,7 @@ func (j *job) report() report.Report {
 	if j.o.stamp {
 		r.Stamp = time.Now().UTC().Truncate(time.Second)
 	}
-	for _, f := range found {
+	for _, f := range j.included() {
 		if f.Confidence >= j.o.listLevel() {
 			r.Findings = append(r.Findings, f)
 			continue
@@ -130,6 +127,8 @@ func (j *job) report() report.Report {
 			r.Low++
 		}
 	}
+	j.allow(&r)
+	r.Receipt = j.scan.Coverage.Receipt()
 	r.Hidden = append(r.Hidden, j.secretsIn(r)...)
 	r.Status = j.o.status(r)
 	return r
@@ -165,40 +164,37 @@ func (j *job) secretsIn(r report.Report) []rules.Secret {
 	return secrets
 }
 
-// included returns the findings without places in excluded paths, and of those
-// with a path only the ones that --path names.
+// included returns the findings without places in excluded paths or of skipped
+// sources, and of those with a path only the ones that --path names. Of a custom
+// rule only the places in its own paths are left.
 func (j *job) included() []*scanner.Finding {
-	excluded, only := ignore.Globs(j.o.exclude, false), ignore.Globs(j.o.paths, false)
 	all := j.scan.Findings.All()
-	if excluded.Empty() && only.Empty() {
+	drops := j.drops()
+	if len(drops) == 0 {
 		return all
 	}
 	var included []*scanner.Finding
 	named := false
 	for _, f := range all {
 		some := *f
-		some.Places = j.drop(f.Places, "places in excluded paths", excluded.Covers)
-		if !only.Empty() {
-			some.Places = j.drop(some.Places, "places outside of --path", func(path string, folder bool) bool { return !folder && !only.Covers(path, false) })
+		for _, d := range drops {
+			some.Places = j.drop(some.Places, d.what, func(p scanner.Place) bool { return d.meant(f, p) })
 		}
 		named = named || slices.ContainsFunc(some.Places, func(p scanner.Place) bool { return p.Path != "" })
 		if len(some.Places) > 0 {
 			included = append(included, &some)
 		}
 	}
-	if !only.Empty() && !named {
+	if len(j.o.paths) > 0 && !named {
 		j.notePaths()
 	}
 	return included
 }
 
-// drop returns the places without those whose path is meant, and counts them as
-// left out. A place without a path stays.
-func (j *job) drop(places []scanner.Place, what string, meant func(path string, folder bool) bool) []scanner.Place {
-	kept := slices.DeleteFunc(slices.Clone(places), func(p scanner.Place) bool {
-		path, folder := strings.CutSuffix(p.Path, "/") // of a submodule, where there is no path in it
-		return path != "" && meant(path, folder)
-	})
+// drop returns the places without those that are meant, and counts them as left
+// out.
+func (j *job) drop(places []scanner.Place, what string, meant func(scanner.Place) bool) []scanner.Place {
+	kept := slices.DeleteFunc(slices.Clone(places), meant)
 	j.scan.Coverage.LeftOut(what, len(places)-len(kept))
 	return kept
 }

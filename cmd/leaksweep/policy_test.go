@@ -42,7 +42,7 @@ var imports = map[string][]string{
 	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/regular", "scanner/history/reftable"},
 	"scanner/report":                        {"rules", "scanner/match", "scanner"},
 	"cmd/leaksweep": {
-		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report",
+		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/config",
 	},
 }
 

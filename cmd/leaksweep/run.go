@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
@@ -15,6 +16,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            func(string) (string, bool)
+	now            func() time.Time // nil means time.Now; it decides whether an entry has expired
 }
 
 // run is the program: it follows args, which do not hold the program's name,
@@ -22,7 +24,7 @@ type program struct {
 // to stdout, and everything else to stderr. When ctx ends, what was found until
 // then is reported, marked as incomplete.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) (string, bool)) int {
-	p := &program{stdin, stdout, stderr, env}
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
 	err := p.dispatch(ctx, args)
 	if closedPipe(err) {
 		err = nil
@@ -43,10 +45,10 @@ type command struct {
 // is meant where none is named.
 func commands() []command {
 	return []command{
-		{"scan", usageScan, []group{judgeFlags, pathFlags, onlyFlags, fileFlags, withSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).scan},
-		{"dir", usageDir, []group{judgeFlags, pathFlags, fileFlags, receiptFlags, reportFlags, workerFlags}, (*program).dir},
-		{"git", usageGit, []group{judgeFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
-		{"stdin", usageStdin, []group{judgeFlags, receiptFlags, reportFlags}, (*program).standardInput},
+		{"scan", usageScan, []group{judgeFlags, configFlags, pathFlags, onlyFlags, fileFlags, withSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).scan},
+		{"dir", usageDir, []group{judgeFlags, configFlags, pathFlags, fileFlags, receiptFlags, reportFlags, workerFlags}, (*program).dir},
+		{"git", usageGit, []group{judgeFlags, configFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
+		{"stdin", usageStdin, []group{judgeFlags, configFlags, receiptFlags, reportFlags}, (*program).standardInput},
 		{"rules", usageRules, nil, (*program).rules},
 		{"help", usageHelp, nil, (*program).help},
 		{"version", usageVersion, nil, (*program).version},
@@ -119,9 +121,11 @@ func (p *program) explain(err error) {
 	if _, reported := err.(outcome); reported || err == nil {
 		return
 	}
-	p.tell("error: " + err.Error())
-	for _, hint := range hintsOf(err) {
-		p.tell("hint: " + hint)
+	for _, part := range partsOf(err) {
+		p.tell("error: " + part.Error())
+		for _, hint := range hintsOf(part) {
+			p.tell("hint: " + hint)
+		}
 	}
 }
 

@@ -118,25 +118,39 @@ func ruleNamed(id string) (*rules.Rule, error) {
 		}
 		ids = append(ids, r.ID)
 	}
-	return nil, usagef("there is no rule %q", id).
+	return nil, unknownRule(id, ids)
+}
+
+func unknownRule(id string, ids []string) error {
+	return usagef("there is no rule %q", id).
 		didYouMean("", id, ids).
 		hint("leaksweep rules lists them")
 }
 
-// chosenRules returns the rules that --rule and --skip-rule leave.
-func (o *options) chosenRules() ([]*rules.Rule, error) {
+// checkRules refuses rules that --rule or --skip-rule name and all does not have.
+func (o *options) checkRules(all []*rules.Rule) error {
+	var ids []string
+	for _, r := range all {
+		ids = append(ids, r.ID)
+	}
 	for _, id := range slices.Concat(o.rules, o.skipRules) {
-		if _, err := ruleNamed(id); err != nil {
-			return nil, err
+		if !slices.Contains(ids, id) {
+			return unknownRule(id, ids)
 		}
 	}
+	return nil
+}
+
+// chosenRules returns those of all that --rule and --skip-rule leave, and skip,
+// which gives way to --rule.
+func (o *options) chosenRules(all []*rules.Rule, skip []string) ([]*rules.Rule, error) {
 	var chosen []*rules.Rule
-	for _, r := range rules.All() {
-		wanted := len(o.rules) == 0 || slices.Contains(o.rules, r.ID)
-		if wanted && slices.Contains(o.skipRules, r.ID) && len(o.rules) > 0 {
+	for _, r := range all {
+		wanted, left := slices.Contains(o.rules, r.ID), slices.Contains(o.skipRules, r.ID)
+		if wanted && left {
 			return nil, usagef("--rule %s and --skip-rule %[1]s can't be used together", r.ID).hint("leave one of them out")
 		}
-		if wanted && !slices.Contains(o.skipRules, r.ID) {
+		if wanted || len(o.rules) == 0 && !left && !slices.Contains(skip, r.ID) {
 			chosen = append(chosen, r)
 		}
 	}

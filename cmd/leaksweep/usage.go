@@ -39,7 +39,7 @@ PATH is a folder; without it, the current one. A folder inside a repository
 means the whole repository, and the receipt says so: a key in the history of one
 folder is a key in all of it. A bare repository has only its history. A folder
 that is in no repository, or a file, is read as it is, and the receipt says so.
-` + textJudge + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -53,7 +53,7 @@ Usage:
 
 Without PATH it reads the current folder. What .gitignore files name is left out
 and counted. A folder .git is left out, too: leaksweep git reads it.
-` + textJudge + textPaths + textFiles + textReceipt + textReport + textWorkers + `
+` + textJudge + textConfig + textPaths + textFiles + textReceipt + textReport + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -75,7 +75,7 @@ A range of commits is read for what these commits add, their messages included,
 and nothing else is: no stash, no reflog, nothing unreachable. A key that stood
 there before, at the same path or one it was moved from, is listed and does not
 fail the run.
-` + textJudge + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textConfig + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -87,7 +87,7 @@ const usageStdin = `Reads text on standard input, of any size.
 
 Usage:
     leaksweep stdin [flags]
-` + textJudge + textReceipt + textReport + `
+` + textJudge + textConfig + textReceipt + textReport + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 Empty input is 3: somebody expected something there.
 
@@ -139,6 +139,16 @@ Which keys count:
                              What is not listed never fails the run
     --rule ID                use only this rule; may be repeated
     --skip-rule ID           leave this rule out; may be repeated
+`
+
+const textConfig = `
+Which configuration counts, beside .leaksweep.toml at the root of what is read:
+    --config FILE            this file, too; without it that of LEAKSWEEP_CONFIG
+    --no-config              no configuration file at all
+    --no-allow               show what files and comments allow, and fail on it
+    --skip-source NAME       leave out keys in this kind of place: file, index,
+                             commit, message, tag, note, ref, config or stdin;
+                             may be repeated
 `
 
 const textPaths = `

@@ -24,11 +24,14 @@ func newDocument(r Report) Document {
 	for _, f := range r.Findings {
 		d.Findings = append(d.Findings, w.finding(f))
 	}
+	for _, a := range r.Allowed {
+		d.Allowed = append(d.Allowed, w.allowed(a))
+	}
 	return d
 }
 
 func newSummary(r Report, d Document) Summary {
-	counts := Counts{Findings: len(d.Findings), ByConfidence: map[string]int{}, ByState: map[string]int{}}
+	counts := Counts{Findings: len(d.Findings), Allowed: len(d.Allowed), ByConfidence: map[string]int{}, ByState: map[string]int{}}
 	for _, f := range d.Findings {
 		counts.Places += len(f.Places)
 		counts.ByConfidence[f.Confidence]++
@@ -78,6 +81,17 @@ func (w jsonWriter) finding(f *scanner.Finding) Finding {
 	}
 	for _, p := range f.Places {
 		out.Places = append(out.Places, w.place(p))
+	}
+	return out
+}
+
+// allowed is a finding with the reason why it is none.
+func (w jsonWriter) allowed(a Allowed) Finding {
+	out := w.finding(a.Finding)
+	out.Type = "allowed"
+	out.Allowed = &Permission{By: w.text(a.By), Reason: w.text(a.Reason), InRange: a.InRange}
+	if !a.Expires.IsZero() {
+		out.Allowed.Expires = a.Expires.Format(time.DateOnly)
 	}
 	return out
 }

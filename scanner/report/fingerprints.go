@@ -33,16 +33,20 @@ func Fingerprints(findings []*scanner.Finding) map[*scanner.Finding]string {
 	return byFinding
 }
 
-// fingerprints returns the fingerprint of every finding of r.
+// fingerprints returns the fingerprint of every finding of r, allowed ones too.
 func (r Report) fingerprints() map[*scanner.Finding]string {
-	var unknown []*scanner.Finding
-	for _, f := range r.Findings {
+	var all, unknown []*scanner.Finding
+	all = append(all, r.Findings...)
+	for _, a := range r.Allowed {
+		all = append(all, a.Finding)
+	}
+	for _, f := range all {
 		if r.Fingerprints[f] == "" {
 			unknown = append(unknown, f)
 		}
 	}
 	byFinding := Fingerprints(unknown)
-	for _, f := range r.Findings {
+	for _, f := range all {
 		if known := r.Fingerprints[f]; known != "" {
 			byFinding[f] = known
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -24,14 +25,15 @@ func (JSON) Write(w io.Writer, r Report) error {
 	return encode(w, newDocument(r), "  ")
 }
 
-// JSONL writes a report as JSON lines: one [Finding] in each, then a [Summary].
+// JSONL writes a report as JSON lines: one [Finding] in each, those
+// that are allowed last, then a [Summary].
 // The encoding is that of [JSON].
 type JSONL struct{}
 
 // Write writes r to w.
 func (JSONL) Write(w io.Writer, r Report) error {
 	d := newDocument(r)
-	for _, f := range d.Findings {
+	for _, f := range slices.Concat(d.Findings, d.Allowed) {
 		if err := encode(w, f, ""); err != nil {
 			return err
 		}

@@ -45,6 +45,7 @@ func (t *text) remarks() {
 		left = append(left, t.visible(count(l.Count, l.What)))
 	}
 	t.note("left out by choice: ", left)
+	t.permitted()
 	if t.Low > 0 {
 		t.flow(0, 2, inked(thousands(t.Low)+" of low confidence not shown, see them with --min-confidence low", &t.ink.faint))
 	}

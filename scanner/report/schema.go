@@ -6,13 +6,14 @@ import "github.com/leaksweep/leaksweep/scanner"
 const Schema = 1
 
 // Document is the object that [JSON] writes. All its fields are always there,
-// but generated.
+// but generated and allowed.
 type Document struct {
 	Schema    int       `json:"schema"`              // 1
 	Tool      Tool      `json:"tool"`                // the program that wrote it
 	Generated string    `json:"generated,omitempty"` // when, RFC 3339 in UTC; absent unless --stamp was given, so that reports can be compared
 	Target    Scope     `json:"target"`              // what was scanned
 	Findings  []Finding `json:"findings"`            // worst first; empty when there are none
+	Allowed   []Finding `json:"allowed,omitempty"`   // found and allowed: they fail no run; absent when there are none
 	Coverage  Coverage  `json:"coverage"`            // what was read and what was not
 }
 
@@ -26,7 +27,7 @@ type Scope struct {
 
 // Finding is one key.
 type Finding struct {
-	Type        string   `json:"type"`                   // "finding"
+	Type        string   `json:"type"`                   // "finding", or "allowed" for what is allowed
 	Rule        string   `json:"rule"`                   // id of the rule: openai-project-key
 	Family      string   `json:"family"`                 // openai, azure-openai, url or custom
 	Title       string   `json:"title"`                  // what a person calls it
@@ -45,6 +46,16 @@ type Finding struct {
 	Tags        []string `json:"tags"`            // likewise
 	First       *First   `json:"first,omitempty"` // the commit that brought it; absent when no commit did
 	Places      []Place  `json:"places"`          // sorted; at least one
+
+	Allowed *Permission `json:"allowed,omitempty"` // who allows these places; absent from a finding that nobody allowed
+}
+
+// Permission says why a key is allowed.
+type Permission struct {
+	By      string `json:"by"`                 // the file with the entry, or the word of a comment beside the key
+	Reason  string `json:"reason"`             // in the words of whoever allowed it; may be empty
+	Expires string `json:"expires,omitempty"`  // the last day on which it is allowed, 2027-03-31; absent when none is set
+	InRange bool   `json:"in_range,omitempty"` // the change that was judged brought the permission itself
 }
 
 // Answer is the verdict on a key.
@@ -121,6 +132,7 @@ type Summary struct {
 // Counts counts the findings of the lines before.
 type Counts struct {
 	Findings     int            `json:"findings"`
+	Allowed      int            `json:"allowed,omitempty"` // lines of type allowed
 	Places       int            `json:"places"`
 	ByConfidence map[string]int `json:"by_confidence"` // those that are not 0
 	ByState      map[string]int `json:"by_state"`      // those that are not 0; nothing outside a repository
