@@ -25,6 +25,9 @@ type options struct {
 	config                                      string
 	skipSources                                 []string
 	noConfig, noAllow                           bool
+	reason, expires, allowFile                  string // of allow
+	imports                                     []string
+	all, dryRun                                 bool
 	recurse, noRecurse, recurseGiven            bool
 	failOnGiven, minConfidenceGiven, colorGiven bool
 }

@@ -47,6 +47,11 @@ func checkOutput(path string) error {
 // was written and only its owner may read, or what it held before. A device or
 // a pipe is written to as it is.
 func writeFile(path string, write func(io.Writer) error) error {
+	return writeFileAs(path, 0o600, write)
+}
+
+// writeFileAs is writeFile for a file that whoever mode says may read.
+func writeFileAs(path string, mode fs.FileMode, write func(io.Writer) error) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
@@ -58,7 +63,9 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	defer os.Remove(temp.Name()) // fails after the rename, as it should
-	err = write(temp)
+	if err = temp.Chmod(mode); err == nil {
+		err = write(temp)
+	}
 	if closing := temp.Close(); err == nil {
 		err = closing
 	}

@@ -71,7 +71,7 @@ func (o *options) checkConfig(given func(string) bool) error {
 	switch {
 	case o.noConfig && given("config"):
 		return usagef("--config and --no-config can't be used together").hint("leave one of them out")
-	case given("config") && o.config == "":
+	case given("config") && o.config == "" && o.allowFile == "":
 		return usagef("--config was given no file name").hint("--no-config follows no file at all")
 	}
 	for _, name := range o.skipSources {

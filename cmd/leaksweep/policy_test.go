@@ -33,6 +33,7 @@ var imports = map[string][]string{
 	"scanner":                               {"rules", "scanner/match"},
 	"scanner/ignore":                        {},
 	"scanner/config":                        {"rules", "scanner", "scanner/ignore"},
+	"scanner/config/gitleaks":               {"rules", "scanner/config"},
 	"scanner/worktree":                      {"rules", "scanner/match", "scanner", "scanner/ignore"},
 	"scanner/history/inflate":               {},
 	"scanner/history/regular":               {},
@@ -42,7 +43,7 @@ var imports = map[string][]string{
 	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/regular", "scanner/history/reftable"},
 	"scanner/report":                        {"rules", "scanner/match", "scanner"},
 	"cmd/leaksweep": {
-		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/config",
+		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/config", "scanner/config/gitleaks",
 	},
 }
 

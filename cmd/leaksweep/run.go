@@ -49,6 +49,7 @@ func commands() []command {
 		{"dir", usageDir, []group{judgeFlags, configFlags, pathFlags, fileFlags, receiptFlags, reportFlags, workerFlags}, (*program).dir},
 		{"git", usageGit, []group{judgeFlags, configFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
 		{"stdin", usageStdin, []group{judgeFlags, configFlags, receiptFlags, reportFlags}, (*program).standardInput},
+		{"allow", usageAllow, []group{allowFlags, workerFlags}, (*program).allow},
 		{"rules", usageRules, nil, (*program).rules},
 		{"help", usageHelp, nil, (*program).help},
 		{"version", usageVersion, nil, (*program).version},

@@ -9,6 +9,7 @@ func topics() []topic {
 		{"leaked", topicLeaked},
 		{"false-alarm", topicFalseAlarm},
 		{"exit-codes", topicExitCodes},
+		{"migrate", topicMigrate},
 	}
 }
 
@@ -49,13 +50,24 @@ in it. A key in a test, an example or a comment works as well as any other.
 
 If it is none:
 
+    leaksweep allow FINGERPRINT --reason "why"
+                           allows this key, wherever it stands: a report names
+                           the fingerprint. It writes .leaksweep.toml; commit it
+    leaksweep:allow        in a comment on the same line, or alone on the line
+                           before, allows the key at that place. gitleaks:allow
+                           and betterleaks:allow count, too, but not for what is
+                           certain by its shape
+    paths in .leaksweep.toml
+                           [[allow]] with paths = ["testdata/"] and a reason
+                           allows what stands there
     --exclude GLOB         leaves paths out, as .gitignore would
     --skip-rule ID         leaves a rule out
     --min-confidence high  lists only what is certain by its shape, and fails
                            only on that
     --fail-on none         lists everything and never fails on it
 
-What is left out is counted in the receipt of every run.
+What is left out is counted in the receipt of every run; -v lists what is
+allowed, and --no-allow shows it as if nobody had allowed it.
 
 Words that stand for a secret are not found to begin with: your-key-here,
 changeme, ${API_KEY}, $(cat key), xxxx, and hosts that are reserved for

@@ -10,11 +10,15 @@ Usage:
     leaksweep dir [PATH...]    files and folders only
     leaksweep git [REPO]       history only, or with --range a part of it
     leaksweep stdin            text on standard input
+    leaksweep allow FINGERPRINT --reason TEXT
+                               allow a key, or --all; take over from gitleaks
     leaksweep rules [ID]       list the rules; explain one
-    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, or a command
+    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, migrate, or a
+                               command
     leaksweep version          version, commit and Go
 
-It reads and reports. It opens no connection and changes nothing. Keys are shown
+It reads and reports. It opens no connection and changes nothing but a file that
+you ask it to. Keys are shown
 redacted unless --reveal is given. Findings go to standard output, everything
 else to standard error. Every run ends with a receipt of what was read and what
 was not.
@@ -95,6 +99,40 @@ Example:
     kubectl logs api | leaksweep stdin
 `
 
+const usageAllow = `Allows keys in .leaksweep.toml at the root of the repository: they are counted
+and fail no run. Comments and order of the file stay as they are.
+
+Usage:
+    leaksweep allow FINGERPRINT... --reason TEXT [--expires DAY]
+    leaksweep allow --all --reason TEXT [--expires DAY]
+    leaksweep allow --import FILE...
+
+A report names the fingerprint of each key. An entry allows that key, wherever
+it stands and wherever it moves, and no other. It counts for others once the
+file is committed. A comment leaksweep:allow beside a key allows it at that
+place.
+
+What is allowed:
+    --all                    every key that fails an audit now: a baseline
+    --import FILE            what gitleaks was told to ignore: .gitleaksignore,
+                             a report in JSON that served as a baseline, be it
+                             redacted or not, .gitleaks.toml; repeatable
+    --reason TEXT            why, for whoever reads the file
+    --expires DAY            the last day on which it is allowed: 2027-03-31
+
+How it runs:
+    --config FILE            edit this file instead
+    --dry-run                say what would be done, and write nothing
+    --workers N              goroutines that read (one per processor)
+    -h, --help               show this text
+
+Exit status: 0 done, 2 error, 3 done, but not everything could be read.
+
+Example:
+    leaksweep allow 9f2c4b1a7d3e5f60 --reason "revoked, kept in the docs"
+    leaksweep allow --all --reason "baseline 2026-11"
+`
+
 const usageRules = `Lists the rules, or explains one: what it finds, its shape, what its owner does
 now, and where the facts come from.
 
@@ -114,7 +152,8 @@ Topics:
     leaked         a key got out: what to do, in order
     false-alarm    what was found is no secret
     exit-codes     what 0, 1, 2 and 3 mean
-    and every command: scan, dir, git, stdin, rules, help, version
+    migrate        you come from gitleaks or trufflehog
+    and every command: scan, dir, git, stdin, allow, rules, help, version
 ` + textHelp + `
 Example:
     leaksweep help leaked

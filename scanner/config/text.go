@@ -87,3 +87,10 @@ func invalid(text []byte) int {
 	}
 	return -1
 }
+
+// Decode returns text as UTF-8 without a byte order mark; what a Windows shell
+// wrote may be in UTF-16.
+func Decode(text []byte) ([]byte, error) {
+	decoded, _, err := decode(text)
+	return decoded, err
+}
