@@ -135,8 +135,8 @@ func (j *job) report() report.Report {
 }
 
 // secretsIn returns the secrets in what a report repeats from the outside beside
-// excerpts: names of files and refs, authors, and what could not be read. Rules
-// that this run leaves out count, too.
+// excerpts: names of files and refs, authors, notes, reasons, and what could not
+// be read. Rules that this run leaves out count, too.
 func (j *job) secretsIn(r report.Report) []rules.Secret {
 	known := make(map[string]bool) // thousands of keys may be in the same thousands of branches
 	add := func(texts ...string) {
@@ -145,7 +145,13 @@ func (j *job) secretsIn(r report.Report) []rules.Secret {
 		}
 	}
 	add(r.Target.Path)
-	for _, f := range r.Findings {
+	add(r.Receipt.Notes...)
+	all := slices.Clone(r.Findings)
+	for _, a := range r.Allowed {
+		add(a.By, a.Reason)
+		all = append(all, a.Finding)
+	}
+	for _, f := range all {
 		add(f.First.Author, f.First.Email)
 		add(f.Branches...)
 		add(f.Tags...)
