@@ -8,11 +8,9 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/config"
 	"github.com/leaksweep/leaksweep/scanner/ignore"
+	"github.com/leaksweep/leaksweep/scanner/match"
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
-
-// ownWord is the word of a comment that allows a key beside it.
-const ownWord = "leaksweep:allow"
 
 // permit is something that allows places: an entry of a file, or a comment.
 type permit struct {
@@ -135,7 +133,7 @@ func (j *job) comment(f *scanner.Finding, p scanner.Place) *permit {
 	switch {
 	case p.Allowed == "", j.policy.noComments:
 		return nil
-	case p.Allowed != ownWord && f.Confidence >= rules.High:
+	case p.Allowed != match.Allow && f.Confidence >= rules.High:
 		return nil
 	}
 	return &permit{by: p.Allowed, brought: j.policy.changed}

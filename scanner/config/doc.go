@@ -23,11 +23,13 @@
 //	[[rule]]                          # a secret of your own
 //	id = "acme-token"
 //	title = "Acme token"
-//	literals = ["acme_"]              # one of them stands in every match
+//	literals = ["acme_"]              # one stands in every match; may be left out
 //	pattern = 'acme_[0-9a-f]{32}'     # RE2
-//	group = 0
-//	entropy = 3.0
+//	group = 0                         # the secret; 0 is the first that is not empty
+//	entropy = 3.0                     # bits a character that it has to exceed
 //	paths = ["*.env"]
+//
+// What the keys of a [[rule]] mean is told by rules.Spec.
 //
 // An entry with a fingerprint and paths allows that key in these paths only. A
 // path is a pattern with the meaning it has in a .gitignore at the root of the

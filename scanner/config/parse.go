@@ -139,10 +139,7 @@ func (d *document) checkRules(f *File) {
 	if len(d.errs) > 0 {
 		return
 	}
-	ids := map[string]string{}
-	for _, r := range rules.All() {
-		ids[r.ID] = "leaksweep itself"
-	}
+	ids := map[string]int{}
 	i := 0
 	for _, t := range d.tables {
 		if t.kind != "rule" {
@@ -150,45 +147,51 @@ func (d *document) checkRules(f *File) {
 		}
 		r := &f.Rules[i]
 		i++
-		compiled, err := rules.Custom(r.Spec)
-		if err != nil {
-			d.fail(t.blame(), Error{Message: err.Error(), Hint: hintOf(err)})
+		if line := ids[r.Spec.ID]; line > 0 {
+			d.fail(t.blame("id"), Error{Message: fmt.Sprintf("line %d has a rule %q, too", line, r.Spec.ID), Hint: "give this one another id"})
 			continue
 		}
-		if owner := ids[r.Spec.ID]; owner != "" {
-			d.fail(t.at, Error{Message: fmt.Sprintf("%s has a rule %q", owner, r.Spec.ID), Hint: "give this one another id"})
-			continue
+		ids[r.Spec.ID] = r.Line
+		var err error
+		if r.Rule, err = rules.Custom(r.Spec); err != nil {
+			d.wrongRule(t, err)
 		}
-		r.Rule = compiled
-		ids[r.Spec.ID] = fmt.Sprintf("line %d", r.Line)
 	}
-	d.checkSkipped(f, ids)
+	if len(f.SkipRules) > 0 {
+		d.checkSkipped(f, slices.Collect(maps.Keys(ids)))
+	}
 }
 
-// checkSkipped refuses to skip a rule that there is not.
-func (d *document) checkSkipped(f *File, ids map[string]string) {
+// wrongRule records what package rules says of a rule, at the key that it is about.
+func (d *document) wrongRule(t *table, err error) {
+	var wrong *rules.SpecError
+	if !errors.As(err, &wrong) {
+		d.fail(t.at, Error{Message: err.Error()})
+		return
+	}
+	d.fail(t.blame(wrong.Field), Error{Message: wrong.Field + " " + wrong.Message, Hint: wrong.Hint})
+}
+
+// checkSkipped refuses to skip a rule that there is not; own are the ids of the
+// file's rules.
+func (d *document) checkSkipped(f *File, own []string) {
+	known := own
+	for _, r := range rules.All() {
+		known = append(known, r.ID)
+	}
+	slices.Sort(known)
 	skip, _ := d.tables[0].field("skip_rules")
 	for i, id := range f.SkipRules {
-		if ids[id] == "" {
-			known := slices.Sorted(maps.Keys(ids))
+		if !slices.Contains(known, id) {
 			d.fail(skip.value.list[i].at, Error{Message: fmt.Sprintf("there is no rule %q", id), Hint: "leaksweep rules lists them", Word: id, Known: known})
 		}
 	}
 }
 
-// blame returns where the part of a rule stands that is most likely wrong.
-func (t *table) blame() int {
-	if f, ok := t.field("pattern"); ok {
+// blame returns where a key stands, or the header where it is missing.
+func (t *table) blame(key string) int {
+	if f, ok := t.field(key); ok {
 		return f.at
 	}
 	return t.at
-}
-
-// hintOf returns the first hint that an error carries.
-func hintOf(err error) string {
-	var hinted interface{ Hints() []string }
-	if errors.As(err, &hinted) && len(hinted.Hints()) > 0 {
-		return hinted.Hints()[0]
-	}
-	return ""
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -172,14 +171,8 @@ func (c *Converted) rule(r rule) {
 // a file, and literals of ours in every match, so those are tried only where none
 // can be derived from the pattern, and only those that are in it.
 func (r rule) converted() (config.Rule, error) {
-	re, err := regexp.Compile(r.Regex)
-	if err != nil {
-		return config.Rule{}, errors.New("its regex is not one that RE2 takes")
-	}
+	var err error
 	out := config.Rule{Spec: rules.Spec{ID: r.ID, Title: r.Description, Pattern: r.Regex, Group: r.SecretGroup, Entropy: r.Entropy}}
-	if out.Spec.Group == 0 && re.NumSubexp() > 0 {
-		out.Spec.Group = 1 // the first group that is not empty, there
-	}
 	if r.Path != "" {
 		if out.Paths, err = Globs(r.Path); err != nil {
 			return config.Rule{}, fmt.Errorf("its path %s: %w", r.Path, err)
@@ -194,9 +187,8 @@ func (r rule) converted() (config.Rule, error) {
 			out.Spec.Literals = append(out.Spec.Literals, keyword)
 		}
 	}
-	if len(out.Spec.Literals) == 0 {
-		return config.Rule{}, err
+	if len(out.Spec.Literals) > 0 {
+		out.Rule, err = rules.Custom(out.Spec)
 	}
-	out.Rule, err = rules.Custom(out.Spec)
 	return out, err
 }

@@ -57,7 +57,7 @@ func TestConfig(t *testing.T) {
 	if len(c.Allows) != 1 || c.Allows[0].Reason != "examples" || !slices.Equal(c.Allows[0].Paths, []string{"testdata/"}) {
 		t.Errorf("allows %+v", c.Allows)
 	}
-	if len(c.Rules) != 1 || c.Rules[0].Spec.ID != "acme-token" || c.Rules[0].Spec.Group != 1 || c.Rules[0].Spec.Entropy != 3.5 || !slices.Equal(c.Rules[0].Paths, []string{"*.env"}) {
+	if len(c.Rules) != 1 || c.Rules[0].Spec.ID != "acme-token" || c.Rules[0].Spec.Entropy != 3.5 || !slices.Equal(c.Rules[0].Paths, []string{"*.env"}) {
 		t.Errorf("rules %+v", c.Rules)
 	}
 	var left []string
