@@ -440,3 +440,23 @@ func TestStagedManyFiles(t *testing.T) {
 		t.Errorf("%+v %v %s", stage, r.receipt.Read, told(r))
 	}
 }
+
+// TestStagedReftable finds HEAD in reftables, in both work trees.
+func TestStagedReftable(t *testing.T) {
+	t.Parallel()
+	s := busy(t)
+	s.write("new", line(11))
+	s.git("add", "new")
+	linked := filepath.Join(s.dir, "../linked")
+	want, _ := stagedIn(t, s.dir, Env{})
+	wantLinked, _ := stagedIn(t, linked, Env{})
+	migrate(s)
+	stage, r := stagedIn(t, s.dir, Env{})
+	if r.complete(t); stage != want || told(r) != "11 index new:2" {
+		t.Errorf("%+v %s, want %+v", stage, told(r), want)
+	}
+	stage, r = stagedIn(t, linked, Env{})
+	if r.complete(t); stage != wantLinked || told(r) != "10 index staged:2" {
+		t.Errorf("%+v %s, want %+v", stage, told(r), wantLinked)
+	}
+}
