@@ -15,6 +15,10 @@
 // says how), and ends with the same walk over the commits. Type resolver finds the
 // commits that words name, and type limited lists them.
 //
+// What a commit would record is neither: Staged compares the index with HEAD (type
+// stageDiffer) and matches what differs, in a few milliseconds, since every commit
+// waits for it. IndexFile, CommitFile, Head and Commit read single things.
+//
 // Beside objects a run reads what the git folder says: refs and reflogs, as files
 // or in reftables (package reftable); grafts and replacements, which hide nothing
 // (see link); indexes; files that git-lfs keeps; and every other file there.
