@@ -288,7 +288,8 @@ func (t tallied) text(f *imported, target *policyFile) string {
 	row(t.fates[mine], "allowed by fingerprint")
 	row(t.fates[already], "allowed already by "+target.path)
 	row(t.fates[low], "of low confidence: they fail no run and need no entry")
-	row(t.fates[others], "not ours, leaksweep does not look for them: "+t.byRule())
+	row(t.fates[others], "other secrets, which leaksweep does not look for:")
+	b.WriteString(t.byRule())
 	row(t.fates[gone], "not there: the commit, the file or the line is gone")
 	row(len(f.strange), "no entry: gitleaks passes over such lines, too")
 	if c := f.converted; c != nil {
@@ -300,11 +301,21 @@ func (t tallied) text(f *imported, target *policyFile) string {
 		row(len(c.Rules), "rule"+s(len(c.Rules))+" of your own converted")
 		row(len(c.Left), "not converted:")
 		for _, left := range c.Left {
-			fmt.Fprintf(&b, "        %s: %s\n", report.Visible(redact(left.What)), left.Why)
+			b.WriteString(below8(left.What + ": " + left.Why))
 		}
 	}
 	if b.Len() == len(report.Visible(f.path))+1 {
 		b.WriteString("     0  there is nothing in it\n")
+	}
+	return b.String()
+}
+
+// below8 puts text under the words of a row, in lines of at most 80 columns where
+// its words are not longer.
+func below8(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(indent(report.Visible(redact(text)), 76)) {
+		b.WriteString("    " + line)
 	}
 	return b.String()
 }
@@ -334,5 +345,8 @@ func (t tallied) byRule() string {
 		}
 		words = append(words, fmt.Sprintf("%s %d", name, t.others[name]))
 	}
-	return strings.Join(words, ", ")
+	if words == nil {
+		return ""
+	}
+	return below8(strings.Join(words, ", "))
 }

@@ -32,12 +32,12 @@ func Add(text []byte, entries []Allow) ([]byte, error) {
 	}
 	return rewrite(text, func(d *document) []edit {
 		var edits []edit
-		blocks := map[int][][]string{}
+		known, blocks := d.entries(), map[int][][]string{}
 		for i, entry := range entries {
-			if i+1 < len(entries) && sameEntry(entry, entries[i+1]) {
+			if i+1 < len(entries) && entry.identity() == entries[i+1].identity() {
 				continue
 			}
-			if t := d.holds(entry); t != nil {
+			if t := known[entry.identity()]; t != nil {
 				edits = append(edits, d.update(t, entry)...)
 				continue
 			}
@@ -97,8 +97,12 @@ func compareEntries(a, b Allow) int {
 	return cmp.Compare(a.Fingerprint, b.Fingerprint)
 }
 
-func sameEntry(a, b Allow) bool {
-	return a.Fingerprint == b.Fingerprint && (a.Fingerprint != "" || slices.Equal(a.Paths, b.Paths))
+// identity tells entries apart: by the fingerprint, or by the paths of one without.
+func (a Allow) identity() string {
+	if a.Fingerprint != "" {
+		return a.Fingerprint
+	}
+	return strings.Join(a.Paths, "\x00")
 }
 
 // edit replaces text[from:to]. Edits of one document do not overlap; those at the
@@ -137,14 +141,18 @@ func rewrite(text []byte, change func(*document) []edit) ([]byte, error) {
 	return out, nil
 }
 
-// holds returns the entry that a would be a second one of, or nil.
-func (d *document) holds(a Allow) *table {
+// entries returns the tables of entries by what tells them apart.
+func (d *document) entries() map[string]*table {
+	known := map[string]*table{}
 	for _, t := range d.tables {
-		if t.kind == "allow" && sameEntry(d.allow(t), a) {
-			return t
+		if t.kind != "allow" {
+			continue
+		}
+		if id := d.allow(t).identity(); known[id] == nil {
+			known[id] = t
 		}
 	}
-	return nil
+	return known
 }
 
 // update gives an entry the reason and expiry of a.

@@ -168,7 +168,7 @@ func TestAddKeepsWhatIsThere(t *testing.T) {
 func merge(before, added []Allow) []Allow {
 	all := slices.Clone(before)
 	for _, a := range added {
-		i := slices.IndexFunc(all, func(b Allow) bool { return sameEntry(a, b) })
+		i := slices.IndexFunc(all, func(b Allow) bool { return a.identity() == b.identity() })
 		if i < 0 {
 			all = append(all, a)
 			continue

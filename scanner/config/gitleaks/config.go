@@ -79,8 +79,16 @@ func Config(text []byte) (*Converted, error) {
 	for _, list := range lists {
 		c.list(list)
 	}
+	known := 0
 	for _, r := range f.Rules {
+		if IsDefault(r.ID) {
+			known++
+			continue
+		}
 		c.rule(r)
+	}
+	if known > 0 {
+		c.left(fmt.Sprintf("rules that gitleaks brings along (%d)", known), "leaksweep has its own")
 	}
 	return c, nil
 }
@@ -146,9 +154,6 @@ func (c *Converted) paths(l allowlist, what string) {
 func (c *Converted) rule(r rule) {
 	what := fmt.Sprintf("rule %q", r.ID)
 	switch {
-	case IsDefault(r.ID):
-		c.left(what, "it changes a rule of gitleaks, which leaksweep does not have")
-		return
 	case r.Regex == "":
 		c.left(what, "it has no regex")
 		return

@@ -6,8 +6,8 @@ import (
 )
 
 // defaultRules are the ids of the rules that gitleaks brings along, from
-// config/gitleaks.toml of July 2026. Who changes one of them has its id in a file
-// of their own.
+// config/gitleaks.toml of July 2026. A file that changes or copies one of them has
+// its id.
 const defaultRules = `
 1password-secret-key 1password-service-account-token adafruit-api-key adobe-client-id
 adobe-client-secret age-secret-key airtable-api-key airtable-personnal-access-token algolia-api-key
