@@ -62,16 +62,17 @@ var fences = map[string]map[string]string{
 
 // requirements are the direct requirements of go.mod, each with its reason.
 var requirements = map[string]string{
-	"github.com/charmbracelet/lipgloss": "styles of the text report",
-	"github.com/go-git/go-billy/v5":     "for go-git",
-	"github.com/go-git/go-git/v5":       "in tests: what it decodes must be what we decode",
-	"github.com/klauspost/compress":     "inflating loose objects, and what is too large for memory",
-	"github.com/muesli/termenv":         "the colour profile that lipgloss is told, so that it asks no terminal",
-	"github.com/pelletier/go-toml/v2":   "reading .leaksweep.toml with the place of every key, so that errors name a line and edits keep comments",
-	"github.com/rogpeppe/go-internal":   "testscript, for tests",
-	"github.com/spf13/pflag":            "flags",
-	"golang.org/x/sys":                  "mapping packs",
-	"golang.org/x/term":                 "width of the terminal",
+	"github.com/charmbracelet/lipgloss":        "styles of the text report",
+	"github.com/go-git/go-billy/v5":            "for go-git",
+	"github.com/go-git/go-git/v5":              "in tests: what it decodes must be what we decode",
+	"github.com/klauspost/compress":            "inflating loose objects, and what is too large for memory",
+	"github.com/muesli/termenv":                "the colour profile that lipgloss is told, so that it asks no terminal",
+	"github.com/pelletier/go-toml/v2":          "reading .leaksweep.toml with the place of every key, so that errors name a line and edits keep comments",
+	"github.com/rogpeppe/go-internal":          "testscript, for tests",
+	"github.com/santhosh-tekuri/jsonschema/v6": "in tests: reports hold to the schemas of SARIF and GitLab",
+	"github.com/spf13/pflag":                   "flags",
+	"golang.org/x/sys":                         "mapping packs",
+	"golang.org/x/term":                        "width of the terminal",
 }
 
 // longFunctions may have more than 60 lines, each for a reason.

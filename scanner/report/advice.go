@@ -114,10 +114,7 @@ func (t *text) staged(f *scanner.Finding) string {
 		if p.Source != scanner.Index {
 			continue
 		}
-		if shown := t.visible(p.Path); shown != p.Path {
-			return "that file"
-		}
-		return shellWord(p.Path)
+		return t.typed(p.Path)
 	}
 	return "that file"
 }

@@ -30,7 +30,7 @@ func newDocument(r Report) Document {
 	return d
 }
 
-func newSummary(r Report, d Document) Summary {
+func newLastLine(r Report, d Document) LastLine {
 	counts := Counts{Findings: len(d.Findings), Allowed: len(d.Allowed), ByConfidence: map[string]int{}, ByState: map[string]int{}}
 	for _, f := range d.Findings {
 		counts.Places += len(f.Places)
@@ -39,7 +39,7 @@ func newSummary(r Report, d Document) Summary {
 			counts.ByState[f.State]++
 		}
 	}
-	return Summary{
+	return LastLine{
 		Type: "summary", Schema: d.Schema, Tool: d.Tool, Generated: d.Generated, Target: d.Target,
 		Counts: counts, Complete: d.Coverage.Complete, Coverage: d.Coverage,
 	}

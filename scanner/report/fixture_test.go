@@ -217,7 +217,7 @@ func reports() map[string]Report {
 	many := base()
 	many.Findings, many.Low, many.Status = newFixture().many(), 2, 1
 	return map[string]Report{
-		"clean": clean, "one": one, "many": many, "incomplete": incomplete(), "partial": partial(), "hostile": hostile(),
+		"clean": clean, "one": one, "many": many, "incomplete": incomplete(), "partial": partial(), "hostile": hostile(), "allowed": allowed(),
 	}
 }
 
@@ -229,6 +229,32 @@ func incomplete() Report {
 	r.Receipt = scanner.Receipt{
 		Read:   map[scanner.Kind]int{scanner.Objects: 13, scanner.Refs: 1},
 		Unread: []scanner.Gap{{What: "9be04d1", Why: scanner.Shallow, Detail: "depth 1", Count: 5}},
+	}
+	return r
+}
+
+// allowed is a ci run with a key that the change brings, one that was there
+// before, one that is unsure, and three that somebody allowed.
+func allowed() Report {
+	x := newFixture()
+	r := base()
+	r.Command, r.Status = "leaksweep ci", 1
+	r.Target.Range, r.Target.RangeFrom = "3f1c2aa..9be04d1", "pull_request event, base..head"
+	r.Target.Revision = x.oid()
+	fresh, known, unsure := x.one(), x.headElsewhere(), x.untracked()
+	known.Known, unsure.Confidence = true, rules.Low
+	r.Findings = []*scanner.Finding{fresh, known, unsure}
+	r.Fails = func(f *scanner.Finding) bool { return !f.Known && f.Confidence > rules.Low }
+	here, old, comment := x.one(), x.removed(), x.one()
+	comment.Places[0].Allowed = "leaksweep:allow"
+	r.Allowed = []Allowed{
+		{Finding: here, By: ".leaksweep.toml", Reason: "test account, no money on it", Expires: day("2027-01-31"), InRange: true},
+		{Finding: old, By: ".leaksweep.toml"},
+		{Finding: comment, By: "leaksweep:allow"},
+	}
+	r.Receipt = scanner.Receipt{
+		Read:    map[scanner.Kind]int{scanner.Commits: 6, scanner.Blobs: 12},
+		LeftOut: []scanner.Left{{What: "allowed keys", Count: 3}},
 	}
 	return r
 }

@@ -73,26 +73,43 @@ func TestGoldenVerbose(t *testing.T) {
 
 func TestGoldenHook(t *testing.T) {
 	x := newFixture()
+	known := x.staged()
+	known.Known = true
+	unstaged := x.staged()
+	message := x.message()
+	message.Places[0].Commit = scanner.OID{}
 	for _, c := range []struct {
 		name     string
-		act      Act
+		hook     Hook
 		status   int
 		findings []*scanner.Finding
 		receipt  scanner.Receipt
 	}{
-		{"commit", Commit, 1, []*scanner.Finding{x.staged()}, scanner.Receipt{}},
-		{"commit-many", Commit, 1, []*scanner.Finding{x.staged(), x.here()}, scanner.Receipt{}},
-		{"commit-again", Commit, 0, []*scanner.Finding{x.staged()}, scanner.Receipt{}},
-		{"push", Push, 1, []*scanner.Finding{x.here()}, scanner.Receipt{}},
-		{"receive", Receive, 1, []*scanner.Finding{x.here(), x.here()}, scanner.Receipt{}},
-		{"gap", Commit, 3, nil, scanner.Receipt{Unread: []scanner.Gap{{What: "e41f9aa", Why: scanner.Missing, Count: 1}}}},
-		{"opaque", Commit, 0, nil, scanner.Receipt{Opaque: []scanner.Gap{{What: "a.zip", Why: scanner.Encrypted, Count: 1}}}},
-		{"clean", Commit, 0, nil, scanner.Receipt{Read: map[scanner.Kind]int{scanner.IndexFiles: 3}}},
+		{"commit", Hook{Act: Commit}, 1, []*scanner.Finding{x.staged()}, scanner.Receipt{}},
+		{"commit-many", Hook{Act: Commit}, 1, []*scanner.Finding{x.staged(), x.here()}, scanner.Receipt{}},
+		{"commit-again", Hook{Act: Commit}, 0, []*scanner.Finding{known}, scanner.Receipt{}},
+		{"commit-warning", Hook{Act: Commit}, 0, []*scanner.Finding{x.staged(), x.here(), x.staged(), x.staged()}, scanner.Receipt{}},
+		{"commit-both", Hook{Act: Commit}, 1, []*scanner.Finding{x.staged(), known}, scanner.Receipt{}},
+		{"commit-first", Hook{Act: Commit, FirstCommit: true}, 1, []*scanner.Finding{x.staged()}, scanner.Receipt{}},
+		{"commit-unstaged", Hook{Act: Commit, Unstaged: map[*scanner.Finding]string{unstaged: ".leaksweep.toml"}}, 1, []*scanner.Finding{unstaged}, scanner.Receipt{}},
+		{"message", Hook{Act: Message}, 1, []*scanner.Finding{message}, scanner.Receipt{}},
+		{"push", Hook{Act: Push}, 1, []*scanner.Finding{x.here()}, scanner.Receipt{}},
+		{"receive", Hook{Act: Receive}, 1, []*scanner.Finding{x.here(), x.removed()}, scanner.Receipt{}},
+		{"gap", Hook{Act: Commit}, 3, nil, scanner.Receipt{Unread: []scanner.Gap{{What: "e41f9aa", Why: scanner.Missing, Count: 1}}}},
+		{"opaque", Hook{Act: Commit}, 0, nil, scanner.Receipt{Opaque: []scanner.Gap{{What: "a.zip", Why: scanner.Encrypted, Count: 1}}}},
+		{"clean", Hook{Act: Commit}, 0, nil, scanner.Receipt{Read: map[scanner.Kind]int{scanner.IndexFiles: 3}}},
 	} {
 		r := base()
 		r.Findings, r.Status, r.Receipt, r.Options.Width = c.findings, c.status, c.receipt, 80
-		golden(t, "hook-"+c.name+".txt", render(t, Hook{c.act}, r))
+		out := render(t, c.hook, r)
+		golden(t, "hook-"+c.name+".txt", out)
+		if c.hook.Act == Receive {
+			wellSet(t, out, remoteWidth, false)
+		}
 	}
+	r := base()
+	r.Receipt, r.Allowed = scanner.Receipt{}, []Allowed{{Finding: x.staged(), By: ".leaksweep.toml", InRange: true}}
+	golden(t, "hook-commit-allows.txt", render(t, Hook{Act: Commit}, r))
 }
 
 func TestGoldenJSON(t *testing.T) {
@@ -102,7 +119,24 @@ func TestGoldenJSON(t *testing.T) {
 	}
 }
 
+// The formats of other programs, by the ends of their golden files.
+func TestGoldenForms(t *testing.T) {
+	for name, r := range reports() {
+		for _, c := range []struct{ format, end string }{
+			{"sarif", ".sarif"}, {"sarif-full", "-full.sarif"}, {"github", ".github.txt"}, {"summary", ".md"},
+			{"gitlab", ".gitlab.json"}, {"codequality", ".codequality.json"}, {"csv", ".csv"}, {"junit", ".junit.xml"},
+		} {
+			w, err := New(c.format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+c.end, render(t, w, r))
+		}
+	}
+}
+
 // everyFormat is Formats with those that have no name.
 func everyFormat() []Format {
-	return append(Formats(), Format{Name: "hook", Writer: Hook{Commit}}, Format{Name: "hook push", Writer: Hook{Push}})
+	return append(Formats(), Format{Name: "hook", Writer: Hook{Act: Commit, FirstCommit: true}}, Format{Name: "hook push", Writer: Hook{Act: Push}},
+		Format{Name: "hook message", Writer: Hook{Act: Message}}, Format{Name: "hook receive", Writer: Hook{Act: Receive}})
 }

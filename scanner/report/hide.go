@@ -21,7 +21,8 @@ type hider struct{ byEnd map[uint64][]rules.Secret }
 
 const hideFrom = 8
 
-// newHider takes the secrets of all findings and those that r hides. It hides
+// newHider takes the secrets of all findings, of those that are allowed, and those that
+// r hides. It hides
 // nothing when secrets are to be revealed.
 func newHider(r Report) *hider {
 	h := &hider{byEnd: map[uint64][]rules.Secret{}}
@@ -30,6 +31,9 @@ func newHider(r Report) *hider {
 	}
 	for _, f := range r.Findings {
 		h.add(f.Key)
+	}
+	for _, a := range r.Allowed {
+		h.add(a.Finding.Key)
 	}
 	for _, s := range r.Hidden {
 		h.add(s)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"strings"
@@ -10,10 +11,25 @@ import (
 
 // Hook writes a report for a person whose git command a hook judges: nothing
 // when there is nothing to say, and otherwise as little as it takes to go on.
-// What stopped and why comes first, what is in place of it last. A report whose
-// Status is 0 warns and stops nothing. It shows no secret, whatever the options
-// say, and no authors.
-type Hook struct{ Act Act }
+// What stopped and why comes first, what is in place of it last; keys that stop
+// nothing are one line each, behind those that do. A report whose Status is 0
+// warns and stops nothing. It shows no secret, whatever the options say, and no
+// authors.
+type Hook struct {
+	Act Act
+
+	// FirstCommit says that there is no commit yet, from which a staged file could
+	// be restored.
+	FirstCommit bool
+
+	// MessageFile is where git keeps the message that was refused, as a person
+	// would type it. It is .git/COMMIT_EDITMSG where nothing is set.
+	MessageFile string
+
+	// Unstaged names the file in the work tree that allows a key and would allow it
+	// here, too, if it were staged: .leaksweep.toml.
+	Unstaged map[*scanner.Finding]string
+}
 
 // Act is what a hook judges.
 type Act string
@@ -21,27 +37,53 @@ type Act string
 // The acts.
 const (
 	Commit  Act = "commit"  // pre-commit: findings are staged
+	Message Act = "message" // commit-msg: findings are in the commit's message
 	Push    Act = "push"    // pre-push: findings are in commits of this repository
 	Receive Act = "receive" // pre-receive: findings are in commits that somebody pushes here
 )
 
+// remoteWidth leaves room for the word "remote: ", which git puts in front of
+// every line that a server's hook prints.
+const remoteWidth = 72
+
 // Write writes r to w.
 func (h Hook) Write(w io.Writer, r Report) error {
+	r.Options.Reveal, r.Options.Authors = false, false
 	t := newText(r)
 	t.indent = 4
+	if h.Act == Receive {
+		t.width = min(t.width, remoteWidth)
+	}
+	stops, warns := h.split(t)
 	switch {
-	case len(r.Findings) > 0:
-		h.keys(t)
+	case len(stops) > 0:
+		h.keys(t, stops)
 	case !r.Complete():
 		t.flow(0, 2, inked(h.opening(t)+count(total(t.gaps()), "things")+" could not be read", &t.ink.headline))
 	}
 	h.gaps(t)
-	if len(r.Findings) > 0 && r.Status != 0 {
+	h.warnings(t, warns)
+	if line := t.allowedHere(); line != "" {
+		t.flow(0, 2, plain("leaksweep: "+line))
+	}
+	if len(stops) > 0 {
 		t.blank()
-		t.flow(0, 2, plain(h.closing(len(r.Findings))))
+		t.flow(0, 2, plain(h.closing(len(stops))))
 	}
 	_, err := w.Write(t.out.Bytes())
 	return err
+}
+
+// split tells the keys that stop the act from those that do not.
+func (h Hook) split(t *text) (stops, warns []*scanner.Finding) {
+	for _, f := range t.Findings {
+		if t.Status != 0 && t.fails(f) {
+			stops = append(stops, f)
+		} else {
+			warns = append(warns, f)
+		}
+	}
+	return stops, warns
 }
 
 // opening says whether the act goes on.
@@ -51,42 +93,40 @@ func (h Hook) opening(t *text) string {
 		return "leaksweep: warning: "
 	case h.Act == Receive:
 		return "leaksweep: push refused, "
+	case h.Act == Message:
+		return "leaksweep: commit stopped, "
 	}
 	return "leaksweep: " + string(h.Act) + " stopped, "
 }
 
-func (h Hook) headline(t *text) string {
-	n := len(t.Findings)
-	kind := "new keys"
-	if t.Status == 0 {
-		kind = "keys"
-	}
-	words := count(n, kind)
+// headline says what the n keys that stop an act are in.
+func (h Hook) headline(n int) string {
 	switch {
-	case t.Status == 0 && n == 1:
-		return words + " was there before, and still is"
-	case t.Status == 0:
-		return words + " were there before, and still are"
-	case h.Act == Commit && n == 1:
-		return words + " is staged"
+	case h.Act == Message && n == 1:
+		return "the commit message holds a key"
+	case h.Act == Message:
+		return "the commit message holds " + count(n, "keys")
 	case h.Act == Commit:
-		return words + " are staged"
-	case n == 1:
-		return words + " is in it"
+		return count(n, "new keys") + isOrAre(n) + "staged"
 	}
-	return words + " are in it"
+	return count(n, "new keys") + isOrAre(n) + "in it"
 }
 
-func (h Hook) keys(t *text) {
-	t.flow(0, 2, inked(h.opening(t)+h.headline(t), &t.ink.headline))
+func isOrAre(n int) string {
+	if n == 1 {
+		return " is "
+	}
+	return " are "
+}
+
+func (h Hook) keys(t *text, stops []*scanner.Finding) {
+	t.flow(0, 2, inked(h.opening(t)+h.headline(len(stops)), &t.ink.headline))
 	t.blank()
-	for _, f := range t.Findings {
+	for _, f := range stops {
 		h.key(t, f)
 		t.blank()
 	}
-	if t.Status != 0 {
-		h.wayOut(t)
-	}
+	h.wayOut(t, stops)
 }
 
 // key writes where a key stands, the line and its name.
@@ -98,18 +138,57 @@ func (h Hook) key(t *text, f *scanner.Finding) {
 	}
 	t.flow(2, 4, plain(where))
 	t.frame(f)
-	name := append(t.name(f)[:1:1], plain(", fingerprint "+t.prints[f]))
-	t.flow(4, 6, name...)
+	t.flow(4, 6, append(t.name(f)[:1:1], plain(", fingerprint "+t.prints[f]))...)
+	if file := h.Unstaged[f]; file != "" {
+		t.flow(4, 6, plain(t.visible(file)+" allows this key, but is not staged: "), run{text: "git add " + t.typed(file), whole: true})
+	}
+}
+
+// warnings names the keys that stop nothing, those that were there before apart.
+func (h Hook) warnings(t *text, warns []*scanner.Finding) {
+	var before, others []*scanner.Finding
+	for _, f := range warns {
+		if f.Known {
+			before = append(before, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	h.warning(t, before, was(len(before))+"there before, and still"+strings.TrimSuffix(isOrAre(len(before)), " "))
+	h.warning(t, others, isOrAre(len(others))+"there, and"+strings.TrimSuffix(stop(len(others)), " ")+" nothing")
+}
+
+// stop is the verb for n things.
+func stop(n int) string {
+	if n == 1 {
+		return " stops "
+	}
+	return " stop "
+}
+
+// warning writes a line that counts keys, and where each of the first few is.
+func (h Hook) warning(t *text, keys []*scanner.Finding, words string) {
+	const shown = 3
+	if len(keys) == 0 {
+		return
+	}
+	t.flow(0, 2, plain("leaksweep: warning: "+count(len(keys), "keys")+words))
+	for _, f := range keys[:min(shown, len(keys))] {
+		where := list(t.labels(f), 1)
+		if where != "" {
+			where += "  "
+		}
+		t.flow(2, 4, append([]run{plain(where)}, append(t.name(f)[:1:1], plain(", "+keep("fingerprint "+t.prints[f])))...)...)
+	}
+	if more := len(keys) - shown; more > 0 {
+		t.flow(2, 4, plain("and "+thousands(more)+" more"))
+	}
 }
 
 // wayOut says how to go on without the keys, and how with them.
-func (h Hook) wayOut(t *text) {
-	var undo, moves []string
-	for _, f := range t.Findings {
-		undo, moves = append(undo, h.undo(t, f)), append(moves, move(f))
-	}
-	steps, said := slices.Concat(undo, moves), map[string]bool{}
-	for _, step := range steps {
+func (h Hook) wayOut(t *text, stops []*scanner.Finding) {
+	said := map[string]bool{}
+	for _, step := range h.steps(t, stops) {
 		label := ""
 		if len(said) == 0 {
 			label = "fix"
@@ -122,24 +201,71 @@ func (h Hook) wayOut(t *text) {
 	if h.Act == Receive {
 		return // the server's allow list is not the sender's to change
 	}
-	fingerprint := "FINGERPRINT"
-	if len(t.Findings) == 1 {
-		fingerprint = t.prints[t.Findings[0]]
+	var unallowed []*scanner.Finding
+	for _, f := range stops {
+		if h.Unstaged[f] == "" {
+			unallowed = append(unallowed, f)
+		}
 	}
-	h.entry(t, "keep", "leaksweep allow "+fingerprint+` --reason "why"`)
+	switch len(unallowed) {
+	case 0:
+	case 1:
+		h.entry(t, "keep", "leaksweep allow "+t.prints[unallowed[0]]+` --reason "why"`)
+	default:
+		h.entry(t, "keep", `leaksweep allow FINGERPRINT --reason "why"`)
+	}
+}
+
+// steps are what to do about all keys: first what takes each out of the act, then
+// where it belongs. A key that reached a server has left its owner's machine, so
+// there revoking comes first.
+func (h Hook) steps(t *text, stops []*scanner.Finding) []string {
+	var first, undo, moves []string
+	for _, f := range stops {
+		undo = append(undo, h.undo(t, f))
+		if h.Act != Message {
+			moves = append(moves, move(f))
+		}
+		if h.Act == Receive {
+			first = append(first, revoke(f))
+		}
+	}
+	return slices.Concat(first, undo, moves)
 }
 
 // undo takes one key out of what was about to happen.
 func (h Hook) undo(t *text, f *scanner.Finding) string {
-	if h.Act == Commit {
+	switch {
+	case h.Act == Commit && h.FirstCommit:
+		return uncache + t.staged(f)
+	case h.Act == Commit:
 		return restore + t.staged(f)
+	case h.Act == Message:
+		return "take it out of the message: git commit -e -F " + t.typed(cmp.Or(h.MessageFile, ".git/COMMIT_EDITMSG"))
+	case h.Act == Receive && f.First.ID.IsZero():
+		return "rewrite the commit that holds it, then push again"
+	case h.Act == Receive:
+		id := f.First.ID.Short()
+		return "rewrite " + id + ", then push again: git rebase -i " + id + "^"
 	}
 	return rewrite(f)
 }
 
+// uncache takes a file out of the index of a repository without commits.
+const uncache = "git rm --cached "
+
+// typed is a path as a person types it into a shell, as far as what is shown is
+// what it is.
+func (t *text) typed(path string) string {
+	if t.visible(path) != path {
+		return "that file"
+	}
+	return shellWord(path)
+}
+
 func (h Hook) entry(t *text, label, words string) {
 	const col = len("  fix    ")
-	whole := !strings.HasPrefix(words, restore)
+	whole := !strings.HasPrefix(words, restore) && !strings.HasPrefix(words, uncache)
 	if label == "" {
 		t.flow(col, col, run{text: words, whole: whole})
 		return
@@ -170,10 +296,10 @@ func (h Hook) closing(keys int) string {
 		it, was = "them", "they were"
 	}
 	switch h.Act {
-	case Commit:
+	case Commit, Message:
 		return "Not committed. Revoke " + it + " only if " + was + " shared elsewhere."
 	case Push:
 		return "Not pushed. Revoke " + it + " only if " + was + " shared elsewhere."
 	}
-	return "Not accepted. What was sent has left its machine: revoke " + it + "."
+	return "Not accepted. What was sent has left your machine: revoke " + it + "."
 }

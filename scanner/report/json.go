@@ -26,7 +26,7 @@ func (JSON) Write(w io.Writer, r Report) error {
 }
 
 // JSONL writes a report as JSON lines: one [Finding] in each, those
-// that are allowed last, then a [Summary].
+// that are allowed last, then a [LastLine].
 // The encoding is that of [JSON].
 type JSONL struct{}
 
@@ -38,7 +38,7 @@ func (JSONL) Write(w io.Writer, r Report) error {
 			return err
 		}
 	}
-	return encode(w, newSummary(r, d), "")
+	return encode(w, newLastLine(r, d), "")
 }
 
 func encode(w io.Writer, v any, indent string) error {

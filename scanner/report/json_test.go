@@ -59,7 +59,7 @@ func TestLines(t *testing.T) {
 				t.Errorf("%s: line %d differs", name, i)
 			}
 		}
-		var s Summary
+		var s LastLine
 		strict(t, lines[len(d.Findings)], &s)
 		if s.Type != "summary" || s.Schema != 1 || s.Counts.Findings != len(d.Findings) || s.Complete != d.Coverage.Complete {
 			t.Errorf("%s: %+v", name, s)
@@ -154,7 +154,7 @@ func TestEscapes(t *testing.T) {
 func TestSameBytes(t *testing.T) {
 	for _, format := range Formats() {
 		first := render(t, format.Writer, reports()["many"])
-		for range 5 {
+		for range 2 {
 			if !bytes.Equal(first, render(t, format.Writer, reports()["many"])) {
 				t.Fatalf("%s differs from run to run", format.Name)
 			}

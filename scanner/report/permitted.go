@@ -6,13 +6,15 @@ import (
 )
 
 // permitted lists what is allowed, in a verbose report.
-func (t *text) permitted() {
+func (t *text) permitted() []remark {
 	if !t.Options.Verbose {
-		return
+		return nil
 	}
+	var lines []remark
 	for _, a := range t.Allowed {
-		t.remark("allowed: ", t.permission(a))
+		lines = append(lines, remark{"allowed: ", t.permission(a)})
 	}
+	return lines
 }
 
 // permission names a key that is allowed, where it stands, and who allows it.

@@ -36,25 +36,64 @@ func (t *text) read() []string {
 	return read
 }
 
-// remarks are what a person should know of a run beside what it read.
+// remark is a line of a receipt: what it is about, and what there is to say.
+type remark struct{ label, text string }
+
+// remarks writes what a person should know of a run beside what it read.
 func (t *text) remarks() {
-	t.named("accepted: ", t.Receipt.Unread, func(g scanner.Gap) bool { return slices.Contains(t.Accepted, g.Why) })
-	t.named("opaque: ", t.Receipt.Opaque, func(scanner.Gap) bool { return !t.Strict })
+	for _, r := range t.remarked() {
+		t.remark(r.label, r.text)
+	}
+}
+
+// remarked are the lines of remarks, in their order.
+func (t *text) remarked() []remark {
+	said := t.named("accepted: ", t.Receipt.Unread, func(g scanner.Gap) bool { return slices.Contains(t.Accepted, g.Why) })
+	said = append(said, t.named("opaque: ", t.Receipt.Opaque, func(scanner.Gap) bool { return !t.Strict })...)
 	var left []string
 	for _, l := range t.Receipt.LeftOut {
 		left = append(left, t.visible(count(l.Count, l.What)))
 	}
-	t.note("left out by choice: ", left)
-	t.permitted()
+	if left != nil {
+		said = append(said, remark{"left out by choice: ", keptList(left, 0)})
+	}
+	said = append(said, t.permitted()...)
+	if line := t.allowedHere(); line != "" {
+		said = append(said, remark{"", line})
+	}
 	if t.Low > 0 {
-		t.flow(0, 2, inked(thousands(t.Low)+" of low confidence not shown, see them with --min-confidence low", &t.ink.faint))
+		said = append(said, remark{"", thousands(t.Low) + " of low confidence not shown, see them with --min-confidence low"})
 	}
 	for _, sentence := range t.Receipt.Notes {
-		t.remark("note: ", t.visible(sentence))
+		said = append(said, remark{"note: ", t.visible(sentence)})
 	}
 	if !t.Stamp.IsZero() {
-		t.note("scanned: ", []string{rfc3339(t.Stamp)})
+		said = append(said, remark{"scanned: ", rfc3339(t.Stamp)})
 	}
+	return said
+}
+
+// allowedHere counts the keys that the change which is judged allows itself, or
+// says nothing. Whoever reviews the change has to look at them.
+func (t *text) allowedHere() string {
+	var by []string
+	n := 0
+	for _, a := range t.Allowed {
+		if !a.InRange {
+			continue
+		}
+		n++
+		if name := t.visible(a.By); name != "" && !slices.Contains(by, name) {
+			by = append(by, name)
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case len(by) == 0:
+		return "this change allows " + count(n, "keys") + ": review it"
+	}
+	return "this change allows " + count(n, "keys") + " (" + keptList(by, 3) + "): review it"
 }
 
 // note writes a label and a list, with the next line under the first member.
@@ -67,7 +106,7 @@ func (t *text) note(label string, members []string) {
 // remark writes a label and text that may be broken at every blank, likewise.
 func (t *text) remark(label, text string) {
 	hang := len(label)
-	if hang > t.width/3 {
+	if hang == 0 || hang > t.width/3 {
 		hang = 2
 	}
 	t.flow(0, hang, inked(label+text, &t.ink.faint))
@@ -82,13 +121,15 @@ func keptList(members []string, limit int) string {
 	return list(kept, limit)
 }
 
-// named writes the gaps that count, a line for each reason.
-func (t *text) named(label string, gaps []scanner.Gap, counts func(scanner.Gap) bool) {
+// named are the gaps that count, a line for each reason.
+func (t *text) named(label string, gaps []scanner.Gap, counts func(scanner.Gap) bool) []remark {
+	var lines []remark
 	for _, class := range classes(gaps) {
 		if counts(class[0]) {
-			t.remark(label, t.class(class))
+			lines = append(lines, remark{label, t.class(class)})
 		}
 	}
+	return lines
 }
 
 // classes groups gaps by reason, in their order.

@@ -1,5 +1,5 @@
 // Package report writes what a run has to say: as text for people, as JSON for
-// programs. A writer is a pure function of a [Report]. It opens nothing, asks no
+// programs, and in the formats that forges and spreadsheets read. A writer is a pure function of a [Report]. It opens nothing, asks no
 // terminal and no environment, and writes the same bytes for the same report.
 //
 // Two rules hold in every format. No secret is written unless [Options].Reveal
@@ -47,6 +47,10 @@ type Report struct {
 	// answer of [Fingerprints].
 	Fingerprints map[*scanner.Finding]string
 
+	// Fails says whether a finding fails the run. Where it is nil, each one does
+	// that was not there before the range that was asked for.
+	Fails func(*scanner.Finding) bool
+
 	// Verdicts holds what vendors said. A finding without one was not asked about.
 	Verdicts map[*scanner.Finding]Verdict
 
@@ -75,6 +79,8 @@ type Target struct {
 	Kind      Kind
 	Range     string // what was asked for, when it was less than everything: 3f1c2aa..9be04d1
 	RangeFrom string // where the range comes from: pull_request event, base..head
+
+	Revision scanner.OID // the commit that was scanned, for formats that ask for one; zero where none is known
 }
 
 // Kind says what kind of thing a target is.
@@ -117,6 +123,14 @@ func (r Report) gaps() []scanner.Gap {
 	return slices.DeleteFunc(slices.Clone(all), func(g scanner.Gap) bool { return slices.Contains(r.Accepted, g.Why) })
 }
 
+// fails reports whether f fails the run.
+func (r Report) fails(f *scanner.Finding) bool {
+	if r.Fails != nil {
+		return r.Fails(f)
+	}
+	return !f.Known
+}
+
 func (r Report) verdict(f *scanner.Finding) Verdict {
 	if v := r.Verdicts[f]; v != "" {
 		return v
@@ -132,28 +146,44 @@ type Writer interface {
 
 // Format is a writer with its name.
 type Format struct {
-	Name   string // as --format takes it
-	About  string // a phrase for the help text
-	Writer Writer
+	Name    string // as --format takes it
+	About   string // a phrase for the help text
+	Writer  Writer
+	Reveals bool // it obeys [Options].Reveal and [Options].Authors; the others show no secret and no person, whatever the options say
 }
 
 // Formats lists the formats, in the order of the help text.
 func Formats() []Format {
 	return []Format{
-		{"text", "for people", Text{}},
-		{"json", "one object, schema 1", JSON{}},
-		{"jsonl", "one finding a line, then a summary", JSONL{}},
+		{"text", "for people", Text{}, true},
+		{"json", "one object, schema 1", JSON{}, true},
+		{"jsonl", "one finding a line, then a summary", JSONL{}, true},
+		{"sarif", "SARIF 2.1.0, as GitHub code scanning shows it right", SARIF{}, false},
+		{"sarif-full", "SARIF 2.1.0 with what is only in the history, and what is allowed", SARIF{Full: true}, false},
+		{"github", "annotations of a GitHub Actions step", GitHub{}, false},
+		{"summary", "Markdown, for the summary of a GitHub Actions job", Summary{}, false},
+		{"gitlab", "GitLab's secret detection report", GitLab{}, false},
+		{"codequality", "GitLab's Code Quality report", CodeQuality{}, false},
+		{"csv", "one place a row", CSV{}, false},
+		{"junit", "JUnit XML, one test case a key", JUnit{}, false},
 	}
+}
+
+// FormatNames returns the names of the formats, in their order.
+func FormatNames() []string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // New returns the writer of the format with that name.
 func New(name string) (Writer, error) {
-	var names []string
 	for _, f := range Formats() {
 		if f.Name == name {
 			return f.Writer, nil
 		}
-		names = append(names, f.Name)
 	}
-	return nil, fmt.Errorf("unknown format %s: the formats are %s", Visible(name), strings.Join(names, ", "))
+	return nil, fmt.Errorf("unknown format %s: the formats are %s", Visible(name), strings.Join(FormatNames(), ", "))
 }

@@ -117,8 +117,8 @@ type Left struct {
 	Count int    `json:"count"` // of them
 }
 
-// Summary is the last line that [JSONL] writes.
-type Summary struct {
+// LastLine is the line that [JSONL] ends with.
+type LastLine struct {
 	Type      string   `json:"type"` // "summary"
 	Schema    int      `json:"schema"`
 	Tool      Tool     `json:"tool"`

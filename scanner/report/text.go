@@ -96,8 +96,12 @@ func (t *text) opening() {
 	}
 }
 
-// headline counts the keys by state, and those apart that a range did not bring.
-func (t *text) headline() {
+// headline writes the line that counts the keys.
+func (t *text) headline() { t.flow(0, 2, inked(t.tallied(), &t.ink.headline)) }
+
+// tallied counts the keys by state, and those apart that a range did not bring.
+// The parts of the sentence are kept together.
+func (t *text) tallied() string {
 	where := ""
 	if t.Target.Path != "" {
 		where = " in " + t.visible(t.Target.Path)
@@ -105,8 +109,7 @@ func (t *text) headline() {
 	before := ""
 	switch n := t.known(); {
 	case n == len(t.Findings):
-		t.flow(0, 2, inked("No new keys"+where+": "+keep(count(n, "keys")+was(n)+"there before this range"), &t.ink.headline))
-		return
+		return "No new keys" + where + ": " + keep(count(n, "keys")+was(n)+"there before this range")
 	case n > 0:
 		before = "; " + keep(thousands(n)+was(n)+"there before this range")
 	}
@@ -117,13 +120,12 @@ func (t *text) headline() {
 		if len(t.Findings) > 1 {
 			all = ", all "
 		}
-		t.flow(0, 2, inked(line+all+states[0]+before, &t.ink.headline))
-		return
+		return line + all + states[0] + before
 	}
 	for i, s := range states {
 		states[i] = thousands(number[s]) + " " + s
 	}
-	t.flow(0, 2, inked(line+": "+keptList(states, 0)+before, &t.ink.headline))
+	return line + ": " + keptList(states, 0) + before
 }
 
 // known counts the keys that were there before the range that was asked for.

@@ -33,7 +33,7 @@ func visibleLine(text string) string {
 		switch {
 		case r == utf8.RuneError && size == 1, r < 0x20, 0x7f <= r && r < 0xa0:
 			writeHex(&b, text[i:i+size], r)
-		case hides(r):
+		case r >= 0xa0 && hides(r):
 			writeRune(&b, r)
 		case r == '#' && startsCommand(text, i):
 			b.WriteString(`\x23`)

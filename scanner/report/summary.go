@@ -1,0 +1,198 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// Summary writes a report in Markdown, for the summary of a GitHub Actions job:
+// a table of the keys, what to do, and the receipt. It may be appended to what
+// other steps wrote ($GITHUB_STEP_SUMMARY). A step may write 1 MiB; the table ends
+// before that with a row that counts the rest.
+//
+// Text from the outside cannot leave its cell or paragraph, and is neither link,
+// image, mention nor HTML: it goes through [Visible], and what Markdown might
+// take for a sign becomes a character reference (see escapeMarkdown). No secret
+// and no person is named, whatever the options.
+type Summary struct{}
+
+// GitHub refuses more than 1 MiB from a step, and everything with it. The rest is
+// room for what surrounds the table, and for other writers of the same step.
+const (
+	summaryRoom = 960 << 10
+	summaryLine = 2000 // bytes of a receipt's line, so that no file name fills the page
+)
+
+// Write writes r to w.
+func (Summary) Write(w io.Writer, r Report) error {
+	p := newPhrases(r)
+	tail := p.summaryTail()
+	var b strings.Builder
+	b.WriteString("## leaksweep: " + escapeMarkdown(shortened(p.summedUp())) + "\n\n")
+	p.verdictLine(&b)
+	if len(r.Findings) > 0 {
+		b.WriteString("| | Key | Where | What is known | Fingerprint |\n|---|---|---|---|---|\n")
+		for i, f := range r.Findings {
+			row := p.summaryRow(f)
+			if b.Len()+len(row)+len(tail)+200 > summaryRoom {
+				fmt.Fprintf(&b, "| | and %s more | | | |\n", thousands(len(r.Findings)-i))
+				break
+			}
+			b.WriteString(row)
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString(tail)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// verdictLine says what the exit status means.
+func (p phrases) verdictLine(b *strings.Builder) {
+	failing := 0
+	for _, f := range p.Findings {
+		if p.fails(f) {
+			failing++
+		}
+	}
+	switch {
+	case p.Status == 1 && failing > 0:
+		fmt.Fprintf(b, "**%s this run.** Revoke first: a key costs money until then, and whoever has a copy keeps it.\n\n", failed(failing))
+	case p.Status == 3:
+		b.WriteString("**Not everything could be read, so this run fails.** There may be more keys.\n\n")
+	case !p.Complete():
+		b.WriteString("**Not everything could be read.** There may be more keys.\n\n")
+	case len(p.Findings) > 0:
+		b.WriteString("None of them fails this run.\n\n")
+	}
+	if line := p.allowedHere(); line != "" {
+		b.WriteString("**" + escapeMarkdown(shortened(sentence(unkeep(line)))) + "**\n\n")
+	}
+}
+
+// failed is n keys and their verb.
+func failed(n int) string {
+	if n == 1 {
+		return "1 key fails"
+	}
+	return thousands(n) + " keys fail"
+}
+
+// summaryRow is the row of one key.
+func (p phrases) summaryRow(f *scanner.Finding) string {
+	mark := "fails"
+	switch p.level(f) {
+	case "warning":
+		mark = "warns"
+	case "notice":
+		mark = "note"
+	}
+	where := "nowhere"
+	if labels := p.labels(f); len(labels) > 0 {
+		where = labels[0]
+		if here := standingIn(f); len(here) > 0 {
+			where = p.label(here[0])
+		}
+		where = shortened(where)
+		if more := len(labels) - 1; more > 0 {
+			where += ", and " + thousands(more) + " more"
+		}
+	}
+	cells := []string{mark, p.call(f), where, p.stands(f), p.prints[f]}
+	for i, c := range cells {
+		cells[i] = escapeMarkdown(shortened(c))
+	}
+	return "| " + strings.Join(cells, " | ") + " |\n"
+}
+
+// summaryTail is what stands below the table: what to do, and the receipt.
+func (p phrases) summaryTail() string {
+	var b strings.Builder
+	item := func(format, text string) { fmt.Fprintf(&b, format, markdownLine(shortened(text))) }
+	if steps := p.plan(); len(steps) > 0 {
+		b.WriteString("### What to do now\n\n")
+		for _, step := range steps {
+			item("1. %s\n", step)
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("### Receipt\n\n")
+	const most = 60
+	lines := p.receiptLines()
+	for i, line := range lines {
+		if i == most {
+			item("- %s\n", "and "+count(len(lines)-i, "lines")+" more")
+			break
+		}
+		item("- %s\n", line)
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// plan is what to do about a run: the steps of each kind of key once, then how
+// to close the gaps.
+func (p phrases) plan() []string {
+	var steps []string
+	said := map[string]bool{}
+	add := func(all ...string) {
+		for _, step := range all {
+			if !said[step] && len(steps) < 30 {
+				said[step] = true
+				steps = append(steps, sentence(step))
+			}
+		}
+	}
+	failing := false
+	for _, f := range p.Findings {
+		if !p.fails(f) {
+			continue
+		}
+		failing = true
+		add(p.firstStep(f))
+		add(p.steps(f)[1:]...)
+	}
+	if failing {
+		add("a false alarm, or not worth anything any more: leaksweep allow FINGERPRINT --reason TEXT")
+	}
+	add(p.mends()...)
+	return steps
+}
+
+// shortened is text of at most summaryLine bytes.
+func shortened(text string) string {
+	if len(text) <= summaryLine {
+		return text
+	}
+	return strings.ToValidUTF8(text[:summaryLine], "") + cut
+}
+
+// escapeMarkdown makes text a piece of Markdown that shows as it is. Characters
+// that GitHub's or GitLab's Markdown knows become character references: those are
+// never taken for signs (CommonMark 0.31, section 2.5), not even the pipe in a
+// table. An address stays an address to be copied, and no link. Text has no line
+// feed: it has been through Visible, or is ours.
+func escapeMarkdown(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case strings.ContainsRune("!\"#$&'*:;<=>?@[\\]^_`{|}~", r), r == '.' && strings.HasSuffix(strings.ToLower(text[:i]), "www"):
+			fmt.Fprintf(&b, "&#%d;", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// markdownLine is escapeMarkdown for text that begins a line or an entry of a
+// list, where a dash, a plus or a number would begin a list of its own.
+func markdownLine(text string) string {
+	if text != "" && strings.IndexByte("-+0123456789", text[0]) >= 0 {
+		return fmt.Sprintf("&#%d;", text[0]) + escapeMarkdown(text[1:])
+	}
+	return escapeMarkdown(text)
+}
