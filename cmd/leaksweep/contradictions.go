@@ -14,7 +14,7 @@ func (o *options) check() error {
 	case o.quiet && o.verbose:
 		return usagef("--quiet and --verbose can't be used together").
 			hint("leave one of them out")
-	case o.colorGiven && o.color == "always" && o.format != "text":
+	case o.colorGiven && o.color == "always" && !o.writes("text"):
 		return usagef("--color always can't be used with --format %s, which has no colours", o.format).
 			hint("leave --color out")
 	case o.recurseGiven && o.noRecurse:
@@ -26,6 +26,9 @@ func (o *options) check() error {
 	case o.output == "-":
 		return usagef("--output needs a file, and - is none").
 			hint("leave --output out to print on standard output")
+	}
+	if err := o.checkReports(); err != nil {
+		return err
 	}
 	for _, reason := range o.allowIncomplete {
 		if err := checkReason(reason); err != nil {

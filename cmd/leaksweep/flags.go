@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/leaksweep/leaksweep/scanner/report"
 )
 
 // options are what flags can say. The zero value is not ready: newFlags fills
@@ -15,6 +17,7 @@ type options struct {
 	format, output, color                       string
 	failOn, minConfidence                       string
 	rules, skipRules, exclude, allowIncomplete  []string
+	reports                                     []reportFile
 	ranges, branches, paths                     []string
 	since, until                                moment
 	maxCommits                                  int
@@ -34,7 +37,7 @@ type options struct {
 
 // The words that flags take.
 var (
-	formats     = []string{"text", "json", "jsonl"}
+	formats     = report.FormatNames()
 	failLevels  = []string{"any", "high", "medium", "none"}
 	confidences = []string{"low", "medium", "high"}
 	colorModes  = []string{"auto", "always", "never"}
@@ -86,6 +89,7 @@ func receiptFlags(fs *pflag.FlagSet, o *options) {
 func reportFlags(fs *pflag.FlagSet, o *options) {
 	fs.VarP(choice{&o.format, formats}, "format", "f", "")
 	fs.StringVarP(&o.output, "output", "o", "", "")
+	fs.Var(reportFiles{&o.reports}, "report", "")
 	fs.BoolVar(&o.reveal, "reveal", false, "")
 	fs.BoolVar(&o.stamp, "stamp", false, "")
 	fs.Var(choice{&o.color, colorModes}, "color", "")

@@ -12,7 +12,7 @@ import (
 )
 
 // flagLine is a line of a usage text that explains a flag.
-var flagLine = regexp.MustCompile(`(?m)^    (?:(-\w), )?--([a-z-]+)(?: ([A-Z]+(?:,\.\.\.)?))?(?:  |$)`)
+var flagLine = regexp.MustCompile(`(?m)^    (?:(-\w), )?--([a-z-]+)(?: ([A-Z]+(?:,\.\.\.|=[A-Z]+)?))?(?:  |$)`)
 
 // TestUsageTextsNameEveryFlag holds the texts, which are written by hand, against
 // the flags: each has every flag of its command, with its short form, and no

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -32,7 +31,7 @@ const debugVariable = "LEAKSWEEP_DEBUG"
 
 // start prepares a scan, and refuses early what would make it useless.
 func (p *program) start(o *options, target report.Target) (*job, error) {
-	if err := checkOutput(o.output); err != nil {
+	if err := o.checkOutputs(); err != nil {
 		return nil, err
 	}
 	scan := &scanner.Scan{Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: o.workers}
@@ -67,41 +66,20 @@ func (j *job) read(ctx context.Context, door func(context.Context, *scanner.Scan
 	return nil
 }
 
-// finish writes the report and returns how the run went: nil, an outcome, or
-// what kept it from being written.
+// finish writes the reports and returns how the run went: nil, an outcome, or
+// what kept one from being written.
 func (j *job) finish() error {
 	if j.policy.unknownRule != nil {
 		return j.policy.unknownRule
 	}
 	r := j.report()
-	w, err := report.New(j.o.format)
-	if err != nil {
-		return err
-	}
-	if err := j.write(w, r); err != nil && !closedPipe(err) {
+	if err := j.publish(r); err != nil {
 		return err
 	}
 	if r.Status != statusClean {
 		return outcome(r.Status)
 	}
 	return nil
-}
-
-// write puts the report where it is wanted.
-func (j *job) write(w report.Writer, r report.Report) error {
-	if j.o.output == "" {
-		r.Options.Width, r.Options.Color = j.width(j.stdout), j.o.format == "text" && j.colored(j.o.color, j.stdout)
-		if err := w.Write(j.stdout, r); err != nil {
-			return fmt.Errorf("writing to standard output: %w", err)
-		}
-		return nil
-	}
-	r.Options.Color = j.o.color == "always"
-	err := writeFile(j.o.output, func(file io.Writer) error { return w.Write(file, r) })
-	if err == nil && !j.o.quiet {
-		j.tell(fmt.Sprintf("%s, see %s", summary(r), j.o.output))
-	}
-	return err
 }
 
 // report returns what the run has to say.
@@ -130,7 +108,7 @@ func (j *job) report() report.Report {
 	j.allow(&r)
 	r.Receipt = j.scan.Coverage.Receipt()
 	r.Hidden = append(r.Hidden, j.secretsIn(r)...)
-	r.Status = j.o.status(r)
+	r.Status, r.Fails = j.o.status(r), j.o.fails
 	return r
 }
 

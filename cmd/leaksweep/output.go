@@ -21,24 +21,21 @@ func closedPipe(err error) bool {
 	return runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
 }
 
-// checkOutput refuses a file that a report could not be written to, before a
-// scan takes its time.
-func checkOutput(path string) error {
-	if path == "" {
-		return nil
-	}
+// checkOutput refuses a file that a flag names and a report could not be written
+// to, before a scan takes its time.
+func checkOutput(flag, path string) error {
 	switch at, err := os.Stat(path); {
 	case err == nil && at.IsDir():
-		return usagef("--output %s is a folder", path).hint("name a file in it")
+		return usagef("%s %s is a folder", flag, path).hint("name a file in it")
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("--output: %w", err)
+		return fmt.Errorf("%s: %w", flag, err)
 	}
 	folder := filepath.Dir(path)
 	switch at, err := os.Stat(folder); {
 	case err != nil:
-		return usagef("--output: the folder %s is not there", folder).hint("make it first")
+		return usagef("%s: the folder %s is not there", flag, folder).hint("make it first")
 	case !at.IsDir():
-		return usagef("--output: %s is no folder", folder)
+		return usagef("%s: %s is no folder", flag, folder)
 	}
 	return nil
 }

@@ -27,9 +27,11 @@ var peerCommands = map[string]string{
 var peerFlags = map[string]string{
 	"source":                "the path is an argument: leaksweep PATH",
 	"repo-path":             "the path is an argument: leaksweep PATH",
-	"report-path":           "the report goes to a file with --output FILE",
-	"report-format":         "the format is chosen with --format text, json or jsonl",
+	"report-path":           "the report goes to a file with --output FILE, or several to --report FORMAT=FILE",
+	"report-format":         "the format is chosen with --format; leaksweep help formats lists them",
 	"json":                  "the format is chosen with --format json",
+	"sarif":                 "the format is chosen with --format sarif",
+	"sarif-file":            "several reports in one run: --report sarif=FILE",
 	"log-opts":              "leaksweep git takes --range, --since, --until, --branch and --max-commits",
 	"since-commit":          "leaksweep git --range COMMIT..HEAD reads what came after COMMIT",
 	"only-verified":         "no vendor is asked about keys; --min-confidence high lists the surest ones",

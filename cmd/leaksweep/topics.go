@@ -9,9 +9,41 @@ func topics() []topic {
 		{"leaked", topicLeaked},
 		{"false-alarm", topicFalseAlarm},
 		{"exit-codes", topicExitCodes},
+		{"formats", topicFormats},
 		{"migrate", topicMigrate},
 	}
 }
+
+const topicFormats = `The formats of --format and of --report FORMAT=FILE.
+
+    text         for people
+    json         one object, for programs; all that is known
+    jsonl        the same, a finding a line, then a summary
+    sarif        SARIF 2.1.0 for GitHub code scanning: one result a key, beside
+                 its code. Keys that are in no file now, and allowed keys, are
+                 counted in it and no results, since GitHub would show them
+                 wrongly
+    sarif-full   SARIF 2.1.0 for other readers: what is allowed is suppressed,
+                 what is only in the history stands in a second run
+    github       annotations of a GitHub Actions step, on standard output
+    summary      Markdown, for a GitHub job: --report summary=summary.md, then
+                 cat summary.md >> "$GITHUB_STEP_SUMMARY"
+    gitlab       GitLab's secret detection report (Ultimate shows it):
+                 artifacts: reports: secret_detection
+    codequality  GitLab's Code Quality report (every tier shows it):
+                 artifacts: reports: codequality
+    csv          one place a row, for spreadsheets
+    junit        JUnit XML, one test case a key
+
+Several in one run, from one scan:
+
+    leaksweep -f github --report sarif=leaksweep.sarif --report json=leaks.json
+
+Every file is whole or not there, only its owner may read it, and every report
+says what could not be read. Keys are redacted; --reveal shows them in text,
+json and jsonl, and in no other. The same input gives the same bytes; --stamp
+adds the date.
+`
 
 const topicLeaked = `A key got out. What to do, in this order.
 

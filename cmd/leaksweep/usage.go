@@ -13,8 +13,8 @@ Usage:
     leaksweep allow FINGERPRINT --reason TEXT
                                allow a key, or --all; take over from gitleaks
     leaksweep rules [ID]       list the rules; explain one
-    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, migrate, or a
-                               command
+    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, formats, migrate,
+                               or a command
     leaksweep version          version, commit and Go
 
 It reads and reports. It opens no connection and changes nothing but a file that
@@ -28,6 +28,7 @@ Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 Examples:
     leaksweep                      audit the repository you are in
     leaksweep -f json -o leaks.json ~/src/api
+    leaksweep --report sarif=leaksweep.sarif --report csv=leaks.csv
     git diff | leaksweep stdin
     leaksweep help leaked          what to do when a key got out
 
@@ -152,6 +153,7 @@ Topics:
     leaked         a key got out: what to do, in order
     false-alarm    what was found is no secret
     exit-codes     what 0, 1, 2 and 3 mean
+    formats        what --format and --report write
     migrate        you come from gitleaks or trufflehog
     and every command: scan, dir, git, stdin, allow, rules, help, version
 ` + textHelp + `
@@ -235,9 +237,12 @@ When a run is incomplete:
 
 const textReport = `
 What is printed:
-    -f, --format FORMAT      text, json or jsonl (text)
+    -f, --format FORMAT      text (for people), json, jsonl, sarif, sarif-full,
+                             github, summary, gitlab, codequality, csv or junit;
+                             leaksweep help formats explains them (text)
     -o, --output FILE        print into FILE, which only you may read
-    --reveal                 show the keys themselves
+    --report FORMAT=FILE     write this report, too; repeatable
+    --reveal                 show the keys themselves, in text, json and jsonl
     --stamp                  add the date of the run
     --color WHEN             auto, always or never (auto)
     -q, --quiet              print findings and gaps, but no advice and no

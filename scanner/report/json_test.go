@@ -49,7 +49,7 @@ func TestLines(t *testing.T) {
 		var d Document
 		strict(t, render(t, JSON{}, r), &d)
 		lines := bytes.SplitAfter(render(t, JSONL{}, r), []byte("\n"))
-		if len(lines) != len(d.Findings)+2 || len(lines[len(lines)-1]) != 0 {
+		if len(lines) != len(d.Findings)+len(d.Allowed)+2 || len(lines[len(lines)-1]) != 0 {
 			t.Fatalf("%s: %d lines", name, len(lines))
 		}
 		for i, want := range d.Findings {
@@ -60,7 +60,7 @@ func TestLines(t *testing.T) {
 			}
 		}
 		var s LastLine
-		strict(t, lines[len(d.Findings)], &s)
+		strict(t, lines[len(d.Findings)+len(d.Allowed)], &s)
 		if s.Type != "summary" || s.Schema != 1 || s.Counts.Findings != len(d.Findings) || s.Complete != d.Coverage.Complete {
 			t.Errorf("%s: %+v", name, s)
 		}
