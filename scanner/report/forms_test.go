@@ -157,7 +157,8 @@ func validMarkdown(t *testing.T, out []byte) {
 		if strings.HasPrefix(line, "| ") && strings.Count(line, "|") != 6 {
 			t.Errorf("a row of other than five cells: %q", line)
 		}
-		if strings.ContainsAny(strings.TrimPrefix(line, "|---|---|---|---|---|"), "`<>[]@_~") {
+		line = strings.ReplaceAll(line, "<https://platform.openai.com/api-keys>", "")
+		if strings.ContainsAny(line, "`<>[]@_~") || strings.Contains(line, "://") {
 			t.Errorf("Markdown of the outside: %q", line)
 		}
 	}
@@ -393,11 +394,34 @@ func TestDefused(t *testing.T) {
 
 func TestEscapeMarkdown(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
-		{"", ""}, {"app/settings.py", "app/settings.py"}, {"a|b", "a&#124;b"}, {"<b>", "&#60;b&#62;"}, {"[x](y)", "&#91;x&#93;(y)"}, {"- x", "- x"},
-		{"www.x.test", "www&#46;x.test"}, {"https://x.test", "https&#58;//x.test"}, {"@me", "&#64;me"}, {"設定", "設定"},
+		{"", ""}, {"app/settings.py", "app/settings.py"}, {"a|b", "a&#124;b"}, {"<b>", "&#60;b&#62;"}, {"[x](y)", "&#91;x&#93;(y)"}, {"- x", "- x"}, {"a: b; c", "a: b; c"},
+		{"www.x.test", "www&#46;x.test"}, {"https://x.test", "https&#58;//x.test"}, {":+1:", "&#58;+1&#58;"}, {"@me", "&#64;me"}, {"設定", "設定"}, {"&amp;", "&#38;amp;"},
 	} {
 		if got := escapeMarkdown(c.in); got != c.want {
 			t.Errorf("escapeMarkdown(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+	for _, c := range []struct{ in, want string }{
+		{"", ""}, {"- x", "&#45; x"}, {"12. x", "&#49;2. x"}, {"3 keys", "3 keys"}, {"===", "&#61;=="}, {"# x", "&#35; x"},
+	} {
+		if got := markdownLine(c.in); got != c.want {
+			t.Errorf("markdownLine(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+// Only the pages of our own rules become links.
+func TestPage(t *testing.T) {
+	p := newPhrases(Report{})
+	for _, c := range []struct {
+		rule rules.Rule
+		want string
+	}{
+		{*ruleProject, "https://platform.openai.com/api-keys"}, {*ruleURL, homepage}, {rules.Rule{Family: "acme", Revoke: "https://evil.test/x"}, homepage},
+		{rules.Rule{Family: rules.OpenAI, Revoke: "javascript:alert(1)"}, homepage}, {rules.Rule{Family: rules.OpenAI, Revoke: "https://a.test/)<b>"}, homepage},
+	} {
+		if got := p.page(&c.rule); got != c.want {
+			t.Errorf("%+v: %s", c.rule, got)
 		}
 	}
 }

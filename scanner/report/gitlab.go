@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 
@@ -165,8 +164,8 @@ func (p phrases) vulnerability(f *scanner.Finding) gitlabVulnerability {
 		},
 		Location: gitlabLocation{File: p.hider.hide(at.Path), Commit: gitlabCommit{"0000000"}},
 	}
-	if f.Rule.Revoke != "" && isAddress.MatchString(f.Rule.Revoke) {
-		v.Links = []gitlabLink{{p.visible(f.Rule.Revoke)}}
+	if page := p.page(f.Rule); page != homepage {
+		v.Links = []gitlabLink{{page}}
 	}
 	if at.Path != "" && at.Line > 0 && at.Member == "" {
 		v.Location.Start, v.Location.End = at.Line, max(at.EndLine, at.Line)
@@ -179,9 +178,6 @@ func (p phrases) vulnerability(f *scanner.Finding) gitlabVulnerability {
 	}
 	return v
 }
-
-// isAddress is what GitLab takes for the address of a link.
-var isAddress = regexp.MustCompile(`^https?://[\x21-\x7e]+$`)
 
 // primary is the place that stands for a key where a format has room for one:
 // in a file that is there now, else in a file, else the first.

@@ -3,7 +3,9 @@ package report
 import (
 	"slices"
 	"strings"
+	"unicode"
 
+	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
@@ -58,13 +60,14 @@ func (p phrases) missed() []string {
 	return lines
 }
 
-// mends says how to close the gaps.
+// mends says how to close the gaps, a line for each reason.
 func (p phrases) mends() []string {
 	var lines []string
 	for _, class := range classes(p.gaps()) {
-		lines = append(lines, p.fixes(class[0].Why)...)
+		why := class[0].Why
+		lines = append(lines, reason(why)+": "+strings.Join(p.fixes(why), "; or "))
 	}
-	return slices.Compact(lines)
+	return lines
 }
 
 // call is what a key is called, with its redacted form if that shows anything.
@@ -90,15 +93,36 @@ func (p phrases) message(f *scanner.Finding) string {
 // firstStep is the first thing to do about a key.
 func (p phrases) firstStep(f *scanner.Finding) string {
 	if f.State == scanner.Staged && f.Pushed != scanner.Yes {
-		return "take it out of what is staged, and " + move(f)
+		return "take it out of what is staged"
 	}
 	return p.steps(f)[0]
 }
 
-// sentence makes a phrase a sentence.
+// homepage is where people read of this program.
+const homepage = "https://github.com/leaksweep/leaksweep"
+
+// page is the address where keys of a rule are revoked, or the homepage: only
+// what our own rules say may become a link. A rule of a repository's configuration
+// could send people anywhere.
+func (p phrases) page(r *rules.Rule) string {
+	rest, ok := strings.CutPrefix(r.Revoke, "https://")
+	plain := func(c rune) bool {
+		return strings.ContainsRune("./-_~#", c) || unicode.IsLetter(c) || unicode.IsDigit(c)
+	}
+	known := r.Family == rules.OpenAI || r.Family == rules.AzureOpenAI || r.Family == rules.URL
+	if !ok || !known || strings.TrimFunc(rest, plain) != "" {
+		return homepage
+	}
+	return r.Revoke
+}
+
+// sentence makes a phrase a sentence. A command stays as it is to be typed.
 func sentence(phrase string) string {
-	if phrase == "" {
+	switch {
+	case phrase == "":
 		return ""
+	case strings.HasPrefix(phrase, "git "):
+		return phrase + "."
 	}
 	return strings.ToUpper(phrase[:1]) + phrase[1:] + "."
 }

@@ -237,17 +237,6 @@ func (l sarif) rule(r *rules.Rule) sarifRule {
 	}
 }
 
-// homepage is where people read of this program.
-const homepage = "https://github.com/leaksweep/leaksweep"
-
-// page is the address that a rule's help points at.
-func (l sarif) page(r *rules.Rule) string {
-	if strings.HasPrefix(r.Revoke, "https://") && !strings.ContainsAny(r.Revoke, " ()<>\"\\^`{|}") && l.visible(r.Revoke) == r.Revoke {
-		return r.Revoke
-	}
-	return homepage
-}
-
 // severity is how bad a leaked key of a family is on GitHub's scale (over 9.0 is
 // critical, from 7.0 on high, as in CVSS), and how often a finding is right.
 func severity(f rules.Family) (score, precision string) {

@@ -79,12 +79,12 @@ func (l sarif) inMember(p scanner.Place) string {
 	return " In the archive: " + l.visible(p.Member) + "."
 }
 
-// location is a place in a file. A place inside an archive has no region, since
-// lines there are not lines of the file.
+// location is a place in a file. GitHub asks for a line, so one inside an archive,
+// whose lines are not those of the file, stands at the beginning of the file.
 func (l sarif) location(p scanner.Place, message string) sarifLocation {
-	out := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{uri(l.hider.hide(p.Path)), srcRoot}}}
+	out := sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(l.hider.hide(p.Path)), srcRoot}, sarifRegion{1, 1, 1, 1}}}
 	if p.Line > 0 && p.Member == "" {
-		out.Physical.Region = &sarifRegion{p.Line, max(p.Column, 1), max(p.EndLine, p.Line), max(p.EndColumn, 1)}
+		out.Physical.Region = sarifRegion{p.Line, max(p.Column, 1), max(p.EndLine, p.Line), max(p.EndColumn, 1)}
 	}
 	if message != "" {
 		out.Message = &sarifText{unlinked(message)}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -110,56 +111,64 @@ func (p phrases) summaryRow(f *scanner.Finding) string {
 
 // summaryTail is what stands below the table: what to do, and the receipt.
 func (p phrases) summaryTail() string {
+	const most = 60
 	var b strings.Builder
-	item := func(format, text string) { fmt.Fprintf(&b, format, markdownLine(shortened(text))) }
-	if steps := p.plan(); len(steps) > 0 {
+	if plan := p.plan(); len(plan) > 0 {
 		b.WriteString("### What to do now\n\n")
-		for _, step := range steps {
-			item("1. %s\n", step)
+		for _, entry := range plan {
+			b.WriteString("1. " + entry + "\n")
 		}
 		b.WriteString("\n")
 	}
 	b.WriteString("### Receipt\n\n")
-	const most = 60
 	lines := p.receiptLines()
 	for i, line := range lines {
 		if i == most {
-			item("- %s\n", "and "+count(len(lines)-i, "lines")+" more")
+			b.WriteString("- and " + count(len(lines)-i, "lines") + " more\n")
 			break
 		}
-		item("- %s\n", line)
+		b.WriteString("- " + markdownLine(shortened(line)) + "\n")
 	}
 	b.WriteString("\n")
 	return b.String()
 }
 
-// plan is what to do about a run: the steps of each kind of key once, then how
-// to close the gaps.
+// plan is what to do about a run, as entries of a list: once for all keys with
+// the same steps, then how to allow a key and how to close the gaps.
 func (p phrases) plan() []string {
-	var steps []string
+	const most = 20
+	var entries []string
 	said := map[string]bool{}
-	add := func(all ...string) {
-		for _, step := range all {
-			if !said[step] && len(steps) < 30 {
-				said[step] = true
-				steps = append(steps, sentence(step))
-			}
-		}
-	}
 	failing := false
 	for _, f := range p.Findings {
 		if !p.fails(f) {
 			continue
 		}
 		failing = true
-		add(p.firstStep(f))
-		add(p.steps(f)[1:]...)
+		entry := p.todo(f)
+		if !said[entry] && len(entries) < most {
+			said[entry] = true
+			entries = append(entries, entry)
+		}
 	}
 	if failing {
-		add("a false alarm, or not worth anything any more: leaksweep allow FINGERPRINT --reason TEXT")
+		entries = append(entries, "A false alarm: leaksweep allow FINGERPRINT --reason TEXT")
 	}
-	add(p.mends()...)
-	return steps
+	for _, mend := range p.mends() {
+		entries = append(entries, "Not read, "+escapeMarkdown(mend))
+	}
+	return entries
+}
+
+// todo is what to do about a key and others of its kind, in Markdown. The page
+// where it is revoked is a link, since it is the first thing to go to.
+func (p phrases) todo(f *scanner.Finding) string {
+	steps := append([]string{p.firstStep(f)}, p.steps(f)[1:]...)
+	text := markdownLine(shortened(p.visible(f.Rule.Title) + ": " + strings.Join(steps, "; ") + "."))
+	if page := p.page(f.Rule); page != homepage {
+		text = strings.ReplaceAll(text, escapeMarkdown(page), "<"+page+">")
+	}
+	return text
 }
 
 // shortened is text of at most summaryLine bytes.
@@ -171,15 +180,16 @@ func shortened(text string) string {
 }
 
 // escapeMarkdown makes text a piece of Markdown that shows as it is. Characters
-// that GitHub's or GitLab's Markdown knows become character references: those are
-// never taken for signs (CommonMark 0.31, section 2.5), not even the pipe in a
+// that GitHub's or GitLab's Markdown takes for signs become character references:
+// those are never signs (CommonMark 0.31, section 2.5), not even the pipe in a
 // table. An address stays an address to be copied, and no link. Text has no line
 // feed: it has been through Visible, or is ours.
 func escapeMarkdown(text string) string {
 	var b strings.Builder
 	for i, r := range text {
 		switch {
-		case strings.ContainsRune("!\"#$&'*:;<=>?@[\\]^_`{|}~", r), r == '.' && strings.HasSuffix(strings.ToLower(text[:i]), "www"):
+		case strings.ContainsRune("!#$&*<>@[\\]_`|~", r), r == ':' && !strings.HasPrefix(text[i+1:], " "),
+			r == '.' && strings.HasSuffix(strings.ToLower(text[:i]), "www"):
 			fmt.Fprintf(&b, "&#%d;", r)
 		default:
 			b.WriteRune(r)
@@ -189,10 +199,12 @@ func escapeMarkdown(text string) string {
 }
 
 // markdownLine is escapeMarkdown for text that begins a line or an entry of a
-// list, where a dash, a plus or a number would begin a list of its own.
+// list, where a dash, a plus, equals signs or a number would be signs, too.
 func markdownLine(text string) string {
-	if text != "" && strings.IndexByte("-+0123456789", text[0]) >= 0 {
+	if startsBlock.MatchString(text) {
 		return fmt.Sprintf("&#%d;", text[0]) + escapeMarkdown(text[1:])
 	}
 	return escapeMarkdown(text)
 }
+
+var startsBlock = regexp.MustCompile(`^(?:[-+=]|\d+[.)])`)

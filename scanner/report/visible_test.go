@@ -119,7 +119,9 @@ func FuzzText(f *testing.F) {
 			Hidden: []rules.Secret{rules.NewSecret([]byte(b))}, Options: Options{Authors: true, Width: int(width)},
 		}
 		for _, format := range everyFormat() {
-			badBytes(t, foreign(format.Name, render(t, format.Writer, r)))
+			out := render(t, format.Writer, r)
+			badBytes(t, foreign(format.Name, out))
+			valid(t, format.Name, out, nil)
 		}
 		plain := render(t, Text{}, r)
 		r.Options.Color = true
