@@ -32,6 +32,7 @@ func (p *program) dir(ctx context.Context, o *options, args []string) error {
 
 // readFiles reads files and folders without history.
 func (j *job) readFiles(ctx context.Context, paths []string) error {
+	j.target.Folder = folderOf(paths)
 	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
 		return worktree.Run(ctx, scan, worktree.Options{
 			Paths:     paths,
@@ -40,6 +41,19 @@ func (j *job) readFiles(ctx context.Context, paths []string) error {
 			MaxSize:   j.o.maxSize,
 		})
 	})
+}
+
+// folderOf returns the folder below the current one to which the paths of a scan are
+// relative, or nothing: of several paths, or of a file, they are as they were
+// typed.
+func folderOf(paths []string) string {
+	if len(paths) != 1 || !filepath.IsLocal(paths[0]) || !isFolder(paths[0]) {
+		return ""
+	}
+	if clean := filepath.Clean(paths[0]); clean != "." {
+		return filepath.ToSlash(clean)
+	}
+	return ""
 }
 
 // standardInput reads text on standard input.

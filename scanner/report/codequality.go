@@ -53,11 +53,11 @@ func (CodeQuality) Write(w io.Writer, r Report) error {
 // issue describes a key.
 func (p phrases) issue(f *scanner.Finding) qualityIssue {
 	at := primary(f)
-	where := qualityLocation{p.hider.hide(at.Path), qualityLines{max(at.Line, 1)}}
+	where := qualityLocation{p.file(at), qualityLines{max(at.Line, 1)}}
 	if at.Path == "" {
 		where = qualityLocation{p.label(at), qualityLines{1}}
 	}
-	return qualityIssue{p.message(f), p.visible(f.Rule.ID), digest(p.prints[f], at.Path), p.qualitySeverity(f), where}
+	return qualityIssue{p.message(f), p.visible(f.Rule.ID), digest(p.prints[f], p.file(at)), p.qualitySeverity(f), where}
 }
 
 func (p phrases) qualitySeverity(f *scanner.Finding) string {

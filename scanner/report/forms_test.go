@@ -213,7 +213,7 @@ func TestHostileForms(t *testing.T) {
 		for _, f := range []*scanner.Finding{first, other, suppressed} {
 			dress(f, name, keys)
 		}
-		r.Target = Target{Path: name + keys, Kind: Repository, Range: name + keys, RangeFrom: name + keys}
+		r.Target = Target{Path: name + keys, Kind: Repository, Range: name + keys, RangeFrom: name + keys, Folder: name + keys}
 		r.Command = "leaksweep " + name + keys
 		r.Receipt.Unread = []scanner.Gap{{What: name + keys, Why: scanner.Damaged, Detail: name + keys, Count: 1}}
 		r.Receipt.Notes = []string{name + keys}

@@ -105,7 +105,7 @@ func (p phrases) ofKey(f *scanner.Finding) annotation {
 	a := annotation{title: p.visible(f.Rule.Title), message: p.message(f)}
 	if here := standingIn(f); len(here) > 0 {
 		a.place = here[0]
-		a.place.Path = p.visible(a.place.Path)
+		a.place.Path = Visible(p.file(a.place))
 	} else if labels := p.labels(f); len(labels) > 0 {
 		a.message = labels[0] + ": " + a.message
 	}

@@ -155,14 +155,14 @@ func (p phrases) vulnerability(f *scanner.Finding) gitlabVulnerability {
 	at := primary(f)
 	title, rule := p.visible(f.Rule.Title), cmp.Or(p.visible(f.Rule.ID), "unknown")
 	v := gitlabVulnerability{
-		ID: uuid(p.prints[f], at.Path), Category: "secret_detection", Name: firstRunes(title, 255),
+		ID: uuid(p.prints[f], p.file(at)), Category: "secret_detection", Name: firstRunes(title, 255),
 		Description: p.describe(f), Severity: p.gitlabSeverity(f),
 		Solution: firstRunes(escapeMarkdown(sentence(strings.Join(p.steps(f), "; "))), 7000),
 		Identifiers: []gitlabIdentifier{
 			{"leaksweep_key", "leaksweep key " + p.prints[f], rule + ":" + p.prints[f]},
 			{"leaksweep_rule_id", "leaksweep rule " + rule, rule},
 		},
-		Location: gitlabLocation{File: p.hider.hide(at.Path), Commit: gitlabCommit{"0000000"}},
+		Location: gitlabLocation{File: p.file(at), Commit: gitlabCommit{"0000000"}},
 	}
 	if page := p.page(f.Rule); page != homepage {
 		v.Links = []gitlabLink{{page}}

@@ -106,7 +106,7 @@ func (p phrases) testCase(f *scanner.Finding) junitCase {
 	labels := p.labels(f)
 	c := junitCase{Class: "leaksweep." + p.visible(f.Rule.ID), Name: p.call(f) + ", fingerprint " + p.prints[f]}
 	if here := standingIn(f); len(here) > 0 {
-		c.File = p.visible(here[0].Path)
+		c.File = Visible(p.file(here[0]))
 		if here[0].Member == "" {
 			c.Line = here[0].Line
 		}

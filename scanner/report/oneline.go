@@ -158,6 +158,16 @@ func inFile(f *scanner.Finding, p scanner.Place) bool {
 	return false
 }
 
+// file is the path of a place as a forge knows it, with every known secret in it
+// redacted; any bytes. It is empty where the place has none.
+func (p phrases) file(at scanner.Place) string {
+	path := at.Path
+	if p.Target.Folder != "" && path != "" {
+		path = p.Target.Folder + "/" + path
+	}
+	return p.hider.hide(path)
+}
+
 // elsewhere says in how many more places than those of shown a key stands, as a
 // sentence, or nothing.
 func (p phrases) elsewhere(f *scanner.Finding, shown int) string {

@@ -80,6 +80,12 @@ type Target struct {
 	Range     string // what was asked for, when it was less than everything: 3f1c2aa..9be04d1
 	RangeFrom string // where the range comes from: pull_request event, base..head
 
+	// Folder is the folder that the paths of places are relative to, as seen from
+	// where the command ran: src, for leaksweep dir src. It is empty where that is
+	// the same, and for a repository. Formats that a forge shows beside the code put
+	// it in front of a path.
+	Folder string
+
 	Revision scanner.OID // the commit that was scanned, for formats that ask for one; zero where none is known
 }
 

@@ -18,8 +18,8 @@ import (
 //
 //   - The location of a result is the first place of its key in a file of the
 //     work tree, the index or HEAD; its other places there are related locations.
-//     Columns count Unicode code points. URIs are relative to the root of what
-//     was scanned, under the name %SRCROOT%, which has no value: that of this
+//     Columns count Unicode code points. URIs are relative to the root of the
+//     repository, or to the folder where the command ran if none was scanned, under the name %SRCROOT%, which has no value: that of this
 //     machine is nobody's business. Each byte of a path outside of the unreserved
 //     characters of RFC 3986 is percent-encoded, so any path is exact.
 //   - A key that is in no file now (removed, in a message, in the reflog, on
@@ -136,7 +136,7 @@ func (l sarif) run(category string, keys []subject) sarifRun {
 	return sarifRun{
 		Tool: sarifTool{driver}, Invocations: []sarifInvocation{invocation},
 		AutomationDetails: sarifAutomation{"leaksweep/" + l.word() + category},
-		BaseIDs:           map[string]sarifBase{srcRoot: {sarifText{"The root of what was scanned."}}},
+		BaseIDs:           map[string]sarifBase{srcRoot: {sarifText{"The root of the repository, or the folder that the scan was started in."}}},
 		ColumnKind:        "unicodeCodePoints", Results: results, Properties: l.tallies(),
 	}
 }

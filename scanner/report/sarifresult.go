@@ -82,7 +82,7 @@ func (l sarif) inMember(p scanner.Place) string {
 // location is a place in a file. GitHub asks for a line, so one inside an archive,
 // whose lines are not those of the file, stands at the beginning of the file.
 func (l sarif) location(p scanner.Place, message string) sarifLocation {
-	out := sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(l.hider.hide(p.Path)), srcRoot}, sarifRegion{1, 1, 1, 1}}}
+	out := sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(l.file(p)), srcRoot}, sarifRegion{1, 1, 1, 1}}}
 	if p.Line > 0 && p.Member == "" {
 		out.Physical.Region = sarifRegion{p.Line, max(p.Column, 1), max(p.EndLine, p.Line), max(p.EndColumn, 1)}
 	}

@@ -41,7 +41,7 @@ func scatter(r *Report, s rules.Secret) {
 			p.Path, p.Member, p.Cell, p.Excerpt = p.Path+key, key+"\xff", key, p.Excerpt+" "+key+"\x00"
 		}
 	}
-	r.Target = Target{Path: key, Kind: Repository, Range: key, RangeFrom: key}
+	r.Target = Target{Path: key, Kind: Repository, Range: key, RangeFrom: key, Folder: key}
 	r.Command = "leaksweep scan " + key
 	r.Receipt.Unread = append(r.Receipt.Unread, scanner.Gap{What: key, Why: scanner.Damaged, Detail: key, Count: 1})
 	r.Receipt.Opaque = append(r.Receipt.Opaque, scanner.Gap{What: key, Why: scanner.Encrypted, Detail: key, Count: 1})
@@ -76,7 +76,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 }
 
 func TestReveal(t *testing.T) {
-	for _, format := range Formats() {
+	for _, format := range everyFormat() {
 		r := reports()["many"]
 		r.Options.Reveal = true
 		out := render(t, format.Writer, r)
@@ -89,7 +89,7 @@ func TestReveal(t *testing.T) {
 }
 
 func TestNoAuthors(t *testing.T) {
-	for _, format := range Formats() {
+	for _, format := range everyFormat() {
 		r := reports()["many"]
 		for _, shown := range []bool{true, false} {
 			r.Options.Authors = shown
