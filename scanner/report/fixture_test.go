@@ -127,7 +127,7 @@ func (x fixture) other() *scanner.Finding {
 }
 
 func (x fixture) here() *scanner.Finding {
-	key := rules.NewSecret([]byte("BlueHorse42!"))
+	key := rules.NewSecret([]byte(horse))
 	first := scanner.Commit{ID: x.oid(), Author: "Ana Ruiz", Date: day("2026-02-03")}
 	return &scanner.Finding{
 		Rule: ruleURL, Key: key, Confidence: rules.Medium, Note: "user deploy at db.acme.test",
@@ -216,10 +216,27 @@ func reports() map[string]Report {
 	one.Findings, one.Status = []*scanner.Finding{newFixture().one()}, 1
 	many := base()
 	many.Findings, many.Low, many.Status = newFixture().many(), 2, 1
-	return map[string]Report{
+	all := map[string]Report{
 		"clean": clean, "one": one, "many": many, "incomplete": incomplete(), "partial": partial(), "hostile": hostile(), "allowed": allowed(),
 	}
+	for name, r := range all {
+		r.Fingerprints = map[*scanner.Finding]string{}
+		for _, f := range r.Findings {
+			if string(f.Key.Reveal()) == horse {
+				r.Fingerprints[f] = horsePrint
+			}
+		}
+		all[name] = r
+	}
+	return all
 }
+
+// horse is the one weak secret of the fixtures. Its fingerprint takes 10 ms, and
+// under the race detector half a second; TestFingerprints computes it.
+const (
+	horse      = "BlueHorse42!"
+	horsePrint = "24744c3d6023cef4"
+)
 
 // incomplete is a CI run in a shallow clone.
 func incomplete() Report {

@@ -41,25 +41,9 @@ type annotation struct {
 // Write writes r to w.
 func (GitHub) Write(w io.Writer, r Report) error {
 	p := newPhrases(r)
-	byLevel := map[string][]annotation{}
-	for _, level := range annotationLevels {
-		byLevel[level] = append(byLevel[level], p.ofRun(level)...)
-	}
-	for _, f := range r.Findings {
-		level := p.level(f)
-		byLevel[level] = append(byLevel[level], p.ofKey(f))
-	}
 	var b strings.Builder
 	for _, level := range annotationLevels {
-		all := byLevel[level]
-		for i, a := range all {
-			if i == annotationsShown-1 && len(all) > annotationsShown {
-				more := thousands(len(all)-i) + " more: see the job summary"
-				b.WriteString(workflowCommand(level, annotation{title: "leaksweep", message: "and " + more}))
-				break
-			}
-			b.WriteString(workflowCommand(level, a))
-		}
+		p.annotate(&b, level)
 	}
 	b.WriteString("leaksweep: " + p.summedUp() + "\n")
 	for _, line := range p.receiptLines() {
@@ -67,6 +51,30 @@ func (GitHub) Write(w io.Writer, r Report) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// annotate writes the annotations of a level. Those that would not be shown are
+// only counted.
+func (p phrases) annotate(b *strings.Builder, level string) {
+	var keys []*scanner.Finding
+	for _, f := range p.Findings {
+		if p.level(f) == level {
+			keys = append(keys, f)
+		}
+	}
+	all := p.ofRun(level)
+	number := len(all) + len(keys)
+	for _, f := range keys {
+		if len(all) == annotationsShown-1 && number > annotationsShown {
+			more := thousands(number-len(all)) + " more: see the job summary"
+			all = append(all, annotation{title: "leaksweep", message: "and " + more})
+			break
+		}
+		all = append(all, p.ofKey(f))
+	}
+	for _, a := range all {
+		b.WriteString(workflowCommand(level, a))
+	}
 }
 
 // level is the level of a key's annotation.

@@ -17,10 +17,11 @@ func hidden(s rules.Secret) []byte {
 	return key[len(prefix) : len(key)-len(suffix)]
 }
 
-// leaks returns a run of 8 bytes of the hidden part of s in out.
+// leaks returns a run of 8 bytes of the hidden part of s in out. Looking at every
+// fifth of them finds each run of 12.
 func leaks(out []byte, s rules.Secret) string {
 	h := hidden(s)
-	for i := 0; i+8 <= len(h); i++ {
+	for i := 0; i+8 <= len(h); i += 5 {
 		if bytes.Contains(out, h[i:i+8]) {
 			return string(h[i : i+8])
 		}

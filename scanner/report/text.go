@@ -15,6 +15,7 @@ type Text struct{}
 // Write writes r to w.
 func (Text) Write(w io.Writer, r Report) error {
 	t := newText(r)
+	t.col = t.column()
 	t.opening()
 	t.keys()
 	if r.Complete() {
@@ -51,7 +52,6 @@ func newText(r Report) *text {
 	}
 	t.width = max(t.width, leastWidth)
 	t.indent = len(strconv.Itoa(len(r.Findings))) + 2
-	t.col = t.column()
 	return t
 }
 

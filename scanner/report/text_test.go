@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
@@ -282,6 +283,9 @@ func TestFingerprints(t *testing.T) {
 		if prints[f] != f.Key.Fingerprint() {
 			t.Errorf("%s: %s", f.Rule.ID, prints[f])
 		}
+	}
+	if got := rules.NewSecret([]byte(horse)).Fingerprint(); got != horsePrint {
+		t.Errorf("the fingerprint of the weak secret is %s", got)
 	}
 	r := Report{Findings: findings, Fingerprints: map[*scanner.Finding]string{findings[0]: "known"}}
 	if got := r.fingerprints(); got[findings[0]] != "known" || got[findings[1]] != prints[findings[1]] || len(got) != len(findings) {
