@@ -19,6 +19,8 @@ const (
 	gitFolders
 	objectFolders
 	specialFiles
+	filesUntracked
+	foldersUntracked
 	kindsOfLeft
 )
 
@@ -27,6 +29,7 @@ func (l left) String() string {
 	return [...]string{
 		"files in .gitignore", "folders in .gitignore", "files by --exclude", "folders by --exclude",
 		".git folders", "object folders of bare repositories", "special files",
+		"untracked files", "untracked folders",
 	}[l]
 }
 
@@ -148,6 +151,8 @@ func (w *worker) leaveOut(f *folder, e fs.DirEntry, full string, bare bool) bool
 		w.leave(f, pick(dir, foldersByExclude, filesByExclude))
 	case (f.scope != nil || f.covered) && w.ignored(f, full, dir):
 		w.leave(f, pick(dir, foldersInGitignore, filesInGitignore))
+	case w.opt.OnlyTracked && !w.tracked(f, full, dir):
+		w.leave(f, pick(dir, foldersUntracked, filesUntracked))
 	default:
 		return false
 	}
@@ -158,6 +163,15 @@ func (w *worker) leaveOut(f *folder, e fs.DirEntry, full string, bare bool) bool
 // the repository, or of a submodule of it.
 func (w *worker) historyRead(f *folder) bool {
 	return w.opt.AllowEmpty && f.inRepo && (f.path == "" || slices.Contains(w.opt.Submodules, strings.TrimSuffix(f.path, "/")))
+}
+
+// tracked reports whether git tracks an entry, or anything under it.
+func (w *worker) tracked(f *folder, full string, dir bool) bool {
+	path := f.entry(f.path, full)
+	if dir {
+		path += "/"
+	}
+	return f.inRepo && w.opt.Tracked(path)
 }
 
 func pick(dir bool, folders, files left) left {

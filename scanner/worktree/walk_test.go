@@ -83,6 +83,7 @@ func TestRun(t *testing.T) {
 			[]string{"m/y:1"}, []string{"left out: 2 .git folders", "left out: 1 files in .gitignore"}},
 		{"a linked work tree", tree{"main/.git/info/exclude": "x\n", "main/.git/worktrees/w/commondir": "../..\n", "w/.git": "gitdir: ../main/.git/worktrees/w\n", "w/x": "K", "w/y": "K"},
 			worktree.Options{Gitignore: true, Paths: []string{"w"}, Repo: "w", AllowEmpty: true}, []string{"y:1"}, []string{"left out: 1 files in .gitignore"}},
+		{"only what is tracked", repo(tree{"a": "K", "b": "K", "d/c": "K", "d/e": "K", "f/g": "K", ".gitignore": "h", "h": "K", "m/s": "K"}), worktree.Options{Repo: ".", Gitignore: true, AllowEmpty: true, OnlyTracked: true, Tracked: worktree.TrackedIn([]string{"a", "d/c", "h", "m"})}, []string{"a:1", "d/c:1", "h:1"}, []string{"left out: 4 untracked files", "left out: 1 untracked folders"}},
 		{"a submodule that is not here", repo(tree{"m/": "", "e/": "", "a": "K"}), worktree.Options{Repo: ".", AllowEmpty: true, Tracked: worktree.TrackedIn([]string{"a", "m"})}, []string{"a:1"}, []string{"opaque not-fetched: m"}},
 
 		{"exclude", tree{"a.txt": "K", "s/b.txt": "K", "s/c": "K", "v/d": "K"}, worktree.Options{Exclude: []string{"*.txt", "/v/", "!b.txt"}},

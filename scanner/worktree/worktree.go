@@ -59,6 +59,9 @@ type Options struct {
 	// goroutines call it. See TrackedIn.
 	Tracked func(path string) bool
 
+	// OnlyTracked leaves out what git does not track, and counts it.
+	OnlyTracked bool
+
 	// Submodules are the paths, relative to Repo, of submodules whose history is
 	// read, too: the .git there is not left out.
 	Submodules []string
