@@ -32,6 +32,7 @@ type options struct {
 	imports                                     []string
 	all, dryRun                                 bool
 	recurse, noRecurse, recurseGiven            bool
+	global, uninstall                           bool
 	failOnGiven, minConfidenceGiven, colorGiven bool
 }
 

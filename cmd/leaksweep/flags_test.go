@@ -18,7 +18,7 @@ var flagLine = regexp.MustCompile(`(?m)^    (?:(-\w), )?--([a-z-]+)(?: ([A-Z]+(?
 // the flags: each has every flag of its command, with its short form, and no
 // other.
 func TestUsageTextsNameEveryFlag(t *testing.T) {
-	for _, c := range commands() {
+	for _, c := range everyCommand() {
 		explained := map[string][]string{}
 		for _, m := range flagLine.FindAllStringSubmatch(c.usage, -1) {
 			explained[m[2]] = m
@@ -44,7 +44,7 @@ func TestUsageTextsNameEveryFlag(t *testing.T) {
 
 func TestTextsFitTheScreen(t *testing.T) {
 	texts := map[string]string{"main": usageMain}
-	for _, c := range commands() {
+	for _, c := range everyCommand() {
 		texts[c.name] = c.usage
 	}
 	for _, topic := range topics() {

@@ -144,7 +144,7 @@ func (c *command) unknownFlag(fs *pflag.FlagSet, unknown *pflag.NotExistError) e
 // commandsWith returns the names of the commands that have a flag.
 func commandsWith(flag string) []string {
 	var names []string
-	for _, c := range commands() {
+	for _, c := range everyCommand() {
 		if fs, _ := c.newFlags(); fs.Lookup(flag) != nil {
 			names = append(names, c.name)
 		}

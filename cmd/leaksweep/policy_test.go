@@ -41,9 +41,10 @@ var imports = map[string][]string{
 	"scanner/history/reftable/reftabletest": {"scanner", "scanner/history/reftable"},
 	"scanner/history/pack":                  {"rules", "scanner", "scanner/match", "scanner/history/inflate", "scanner/history/regular"},
 	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/regular", "scanner/history/reftable"},
+	"scanner/hook":                          {},
 	"scanner/report":                        {"rules", "scanner/match", "scanner"},
 	"cmd/leaksweep": {
-		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/config", "scanner/config/gitleaks",
+		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/hook", "scanner/config", "scanner/config/gitleaks",
 	},
 }
 
@@ -56,9 +57,13 @@ var fences = map[string]map[string]string{
 	"net/http": {},
 	"os/exec": {
 		"scanner/report": "lipgloss, x/cellbuf, colorprofile: it would ask tmux for its colours; we tell it the profile",
-		"cmd/leaksweep":  "through scanner/report",
+		"scanner/hook":   "itself: installing asks git where hooks go, and the doctor commits a key",
+		"cmd/leaksweep":  "through scanner/report and scanner/hook",
 	},
 }
+
+// gates are the packages that may import a fenced package themselves.
+var gates = map[string]string{"os/exec": "scanner/hook"}
 
 // requirements are the direct requirements of go.mod, each with its reason.
 var requirements = map[string]string{
@@ -152,7 +157,7 @@ func TestFences(t *testing.T) {
 			case !depends && excepted:
 				t.Errorf("%s no longer depends on %s: take the exception out", path, fenced)
 			}
-			if slices.Contains(p.Imports, fenced) {
+			if slices.Contains(p.Imports, fenced) && gates[fenced] != path {
 				t.Errorf("%s imports %s itself", path, fenced)
 			}
 		}

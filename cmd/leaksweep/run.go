@@ -50,6 +50,7 @@ func commands() []command {
 		{"git", usageGit, []group{judgeFlags, configFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
 		{"stdin", usageStdin, []group{judgeFlags, configFlags, receiptFlags, reportFlags}, (*program).standardInput},
 		{"allow", usageAllow, []group{allowFlags, workerFlags}, (*program).allow},
+		{"hook", usageHook, nil, (*program).hook},
 		{"rules", usageRules, nil, (*program).rules},
 		{"help", usageHelp, nil, (*program).help},
 		{"version", usageVersion, nil, (*program).version},
@@ -88,7 +89,8 @@ func (p *program) dispatch(ctx context.Context, args []string) error {
 		return p.print(thisBuild().String())
 	}
 	if c, ok := lookup(first); ok {
-		return p.follow(ctx, c, args[1:])
+		c, rest := c.word(args[1:])
+		return p.follow(ctx, c, rest)
 	}
 	if plainWord.MatchString(first) && !exists(first) { // before its flags, which are another scanner's too
 		return unknownWord(first)

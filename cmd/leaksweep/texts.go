@@ -15,6 +15,13 @@ func (p *program) help(_ context.Context, _ *options, args []string) error {
 	case 0:
 		return p.print(usageMain)
 	case 1:
+	case 2:
+		if c, ok := lookup(args[0]); ok {
+			if c, rest := c.word(args[1:]); len(rest) == 0 {
+				return p.print(c.usage)
+			}
+		}
+		fallthrough
 	default:
 		return usagef("help explains one topic at a time").hint("leaksweep help %s", args[0])
 	}

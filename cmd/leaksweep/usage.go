@@ -12,6 +12,9 @@ Usage:
     leaksweep stdin            text on standard input
     leaksweep allow FINGERPRINT --reason TEXT
                                allow a key, or --all; take over from gitleaks
+    leaksweep hook install     puts hooks in place; hook doctor proves that they
+                               bite; hook pre-commit, pre-push, pre-receive and
+                               commit-msg are what git runs
     leaksweep rules [ID]       list the rules; explain one
     leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, formats, migrate,
                                or a command
@@ -155,7 +158,7 @@ Topics:
     exit-codes     what 0, 1, 2 and 3 mean
     formats        what --format and --report write
     migrate        you come from gitleaks or trufflehog
-    and every command: scan, dir, git, stdin, allow, rules, help, version
+    and every command: scan, dir, git, stdin, allow, hook, rules, help, version
 ` + textHelp + `
 Example:
     leaksweep help leaked
