@@ -32,12 +32,11 @@ func (p *program) preCommit(ctx context.Context, o *options, _ []string) error {
 	if err != nil {
 		return err
 	}
-	nothing := stage.Changed+stage.Deleted == 0 && len(j.scan.Coverage.Receipt().Unread) == 0
-	if nothing && p.framework() {
-		j.say("nothing is staged: reading all tracked files, as for pre-commit run --all-files")
+	if p.framework() && p.get("GIT_INDEX_FILE") == "" { // which git sets for whatever it runs while it commits
+		j.say("no commit is being made: reading all tracked files, as for pre-commit run --all-files")
 		return j.trackedFiles(ctx, repo)
 	}
-	if nothing {
+	if stage.Changed+stage.Deleted == 0 && len(j.scan.Coverage.Receipt().Unread) == 0 {
 		j.scan.Coverage.Note("Nothing is staged.")
 	}
 	return j.tellHook(report.Commit)
@@ -57,7 +56,9 @@ func (j *job) frameworkRange(ctx context.Context, repo *history.Repo, want histo
 	return j.endWith(j.readHistory(ctx, repo, history.Selection{Commits: commits}))
 }
 
-// trackedFiles reads the files of the work tree that git tracks.
+// trackedFiles reads the files of the work tree that git tracks, beside what is
+// staged. A run by hand, which asks for one or the other and does not tell which,
+// gets both; what HEAD has already counts in it.
 func (j *job) trackedFiles(ctx context.Context, repo *history.Repo) error {
 	root := repo.Root()
 	if root == "" {
@@ -67,7 +68,10 @@ func (j *job) trackedFiles(ctx context.Context, repo *history.Repo) error {
 	if err != nil {
 		return fmt.Errorf("listing the tracked files: %w", err)
 	}
-	j.scan.Coverage.Note("Nothing was staged: all tracked files were read, as they are in the work tree.")
+	j.scan.Coverage.Note("pre-commit ran this outside of a commit: all tracked files were read, as they are in the work tree.")
+	for _, f := range j.scan.Findings.All() {
+		f.Known = false
+	}
 	return j.endWith(j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
 		return worktree.Run(ctx, scan, worktree.Options{
 			Paths:       []string{root},

@@ -38,8 +38,9 @@ it was moved from, is a warning and stops nothing.
 Usage:
     leaksweep hook pre-commit [flags]
 
-Under the pre-commit framework with nothing staged it reads all tracked files,
-as pre-commit run --all-files means, or the commits of --from-ref and --to-ref.
+Where the pre-commit framework runs it outside of a commit it reads all tracked
+files, as pre-commit run --all-files means, or the commits of --from-ref and
+--to-ref.
 ` + textJudge + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
 Example:
     leaksweep hook pre-commit && git commit --no-verify
