@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/config"
 	"github.com/leaksweep/leaksweep/scanner/history"
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
@@ -16,7 +17,7 @@ import (
 // hookWords returns the commands that begin with the word hook, in the order of
 // its usage text.
 func hookWords() []command {
-	judging := []group{judgeFlags, pathFlags, receiptFlags, screenFlags, workerFlags}
+	judging := []group{judgeFlags, configFlags, pathFlags, receiptFlags, screenFlags, workerFlags}
 	return []command{
 		{"hook pre-commit", usagePreCommit, judging, (*program).preCommit},
 		{"hook pre-push", usagePrePush, judging, (*program).prePush},
@@ -78,7 +79,7 @@ func (p *program) startHook(o *options) (*job, *history.Repo, error) {
 // tellHook writes what a hook has to say to standard error, since the standard
 // output of some hooks is that of git, and returns how it went. What fails comes
 // first, then what only warns.
-func (j *job) tellHook(act report.Act) error {
+func (j *job) tellHook(repo *history.Repo, act report.Act) error {
 	r := j.report()
 	r.Options.Width, r.Options.Color = j.width(j.stderr), j.colored(j.o.color, j.stderr)
 	stops, warns := r, r
@@ -100,6 +101,9 @@ func (j *job) tellHook(act report.Act) error {
 		if err := (report.Hook{Act: act}).Write(j.stderr, part); err != nil && !closedPipe(err) {
 			return fmt.Errorf("writing to standard error: %w", err)
 		}
+	}
+	if (act == report.Commit) && len(j.unstaged(repo, stops.Findings)) > 0 {
+		j.tell(config.Name + " in the work tree allows it, and is not staged: git add " + config.Name)
 	}
 	if r.Status != statusClean {
 		return outcome(r.Status)

@@ -22,7 +22,18 @@ func (p *program) preCommit(ctx context.Context, o *options, _ []string) error {
 	}
 	if from, to := p.get("PRE_COMMIT_FROM_REF"), p.get("PRE_COMMIT_TO_REF"); p.framework() && from != "" && to != "" {
 		j.say("reading the commits %s..%s instead of what is staged, as pre-commit was asked to", from, to)
+		if err := j.useRepository(repo); err != nil {
+			return err
+		}
 		return j.frameworkRange(ctx, repo, history.Range{Words: []string{from + ".." + to}})
+	}
+	byHand := p.framework() && p.get("GIT_INDEX_FILE") == "" // which git sets for whatever it runs while it commits
+	use := j.useStaged
+	if byHand {
+		use = j.useRepository
+	}
+	if err := use(repo); err != nil {
+		return err
 	}
 	var stage history.Stage
 	err = j.read(ctx, func(ctx context.Context, scan *scanner.Scan) (err error) {
@@ -32,14 +43,14 @@ func (p *program) preCommit(ctx context.Context, o *options, _ []string) error {
 	if err != nil {
 		return err
 	}
-	if p.framework() && p.get("GIT_INDEX_FILE") == "" { // which git sets for whatever it runs while it commits
+	if byHand {
 		j.say("no commit is being made: reading all tracked files, as for pre-commit run --all-files")
 		return j.trackedFiles(ctx, repo)
 	}
 	if stage.Changed+stage.Deleted == 0 && len(j.scan.Coverage.Receipt().Unread) == 0 {
 		j.scan.Coverage.Note("Nothing is staged.")
 	}
-	return j.tellHook(report.Commit)
+	return j.tellHook(repo, report.Commit)
 }
 
 // framework reports whether the pre-commit framework runs this process.
@@ -94,8 +105,11 @@ func (p *program) commitMsg(ctx context.Context, o *options, args []string) erro
 	if err != nil {
 		return fmt.Errorf("reading the message: %w", err)
 	}
-	j, _, err := p.startHook(o)
+	j, repo, err := p.startHook(o)
 	if err != nil {
+		return err
+	}
+	if err := j.useStaged(repo); err != nil {
 		return err
 	}
 	edited := p.get("GIT_EDITOR") != ":" // git-commit sets it to that for hooks where no editor is opened
@@ -108,7 +122,7 @@ func (p *program) commitMsg(ctx context.Context, o *options, args []string) erro
 	if err != nil {
 		return err
 	}
-	return j.tellHook(report.Commit)
+	return j.tellHook(repo, report.Commit)
 }
 
 // scissors is what git puts, behind the character for comments, above what it cuts

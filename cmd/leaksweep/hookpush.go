@@ -29,6 +29,9 @@ func (p *program) prePush(ctx context.Context, o *options, args []string) error 
 	if err != nil {
 		return err
 	}
+	if err := j.useRepository(repo); err != nil {
+		return err
+	}
 	if p.framework() && p.get("PRE_COMMIT_REMOTE_NAME") != "" {
 		return j.frameworkPush(ctx, repo)
 	}
@@ -93,6 +96,9 @@ func (p *program) preReceive(ctx context.Context, o *options, args []string) err
 	if err != nil {
 		return err
 	}
+	if err := j.useServer(repo); err != nil {
+		return err
+	}
 	updates, err := readUpdates(p.stdin, receiveLine)
 	if err != nil {
 		return err
@@ -112,7 +118,7 @@ func (p *program) preReceive(ctx context.Context, o *options, args []string) err
 func (j *job) judgeCommits(ctx context.Context, repo *history.Repo, want history.Range, act report.Act) error {
 	if len(want.Tips) == 0 {
 		j.scan.Coverage.Note("Nothing is pushed but deletions.")
-		return j.tellHook(act)
+		return j.tellHook(repo, act)
 	}
 	return j.judge(ctx, repo, want, act)
 }
@@ -131,7 +137,7 @@ func (j *job) judge(ctx context.Context, repo *history.Repo, want history.Range,
 			f.State = scanner.Removed
 		}
 	}
-	return j.tellHook(act)
+	return j.tellHook(repo, act)
 }
 
 // matchName searches the name of a ref, which a push makes known.

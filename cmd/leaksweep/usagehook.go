@@ -23,6 +23,16 @@ git goes on only at 0. git commit --no-verify and git push --no-verify go past a
 hook once. No hook opens a connection, and none asks a vendor about a key.
 `
 
+const textHookConfig = `
+Which configuration counts, beside .leaksweep.toml: the staged one for a commit,
+that of the work tree for a push, that of HEAD on a server:
+    --config FILE            this file, too; without it that of LEAKSWEEP_CONFIG
+    --no-config              no configuration file at all
+    --no-allow               stop at what files and comments allow
+    --skip-source NAME       leave out keys in this kind of place: index,
+                             commit, message, tag or ref; may be repeated
+`
+
 const textScreen = `
 What is printed, on standard error:
     --color WHEN             auto, always or never (auto)
@@ -41,7 +51,7 @@ Usage:
 Where the pre-commit framework runs it outside of a commit it reads all tracked
 files, as pre-commit run --all-files means, or the commits of --from-ref and
 --to-ref.
-` + textJudge + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
+` + textJudge + textHookConfig + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
 Example:
     leaksweep hook pre-commit && git commit --no-verify
 `
@@ -55,7 +65,7 @@ Usage:
 git gives both, and a line for each ref on standard input. A deletion sends
 nothing. Where no refs here follow the remote, all that leads to what is pushed
 is read. Under the pre-commit framework its variables count instead.
-` + textJudge + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
+` + textJudge + textHookConfig + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
 Example:
     leaksweep hook install pre-push
 `
@@ -67,7 +77,7 @@ Usage:
 
 git gives a line for each ref on standard input, and keeps what was sent apart
 until this hook has accepted it. Comments in what was sent allow nothing here.
-` + textJudge + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
+` + textJudge + textHookConfig + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
 Example:
     cd /srv/git/api.git && leaksweep hook install pre-receive
 `
@@ -77,7 +87,7 @@ scissors is left out; comments are not, since git may keep them.
 
 Usage:
     leaksweep hook commit-msg [flags] FILE
-` + textJudge + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
+` + textJudge + textHookConfig + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
 Example:
     leaksweep hook install commit-msg
 `

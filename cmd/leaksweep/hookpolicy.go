@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/config"
+	"github.com/leaksweep/leaksweep/scanner/history"
+	"github.com/leaksweep/leaksweep/scanner/report"
+)
+
+// useStaged has the run follow the configuration that the commit will record: what
+// it allows is then in the commit, for others to see. Where the work tree has no such
+// file none is looked for, which at worst allows less, and saves decoding the index.
+func (j *job) useStaged(repo *history.Repo) error {
+	root := repo.Root()
+	if j.o.noConfig || root == "" || !exists(filepath.Join(root, config.Name)) {
+		return nil
+	}
+	text, err := repo.IndexFile(config.Name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil: // who reads what is staged tells of it
+		j.scan.Coverage.Note("Whether a " + config.Name + " is staged could not be read: nothing is allowed by it.")
+		return nil
+	}
+	f, err := parseConfig(config.Name, text)
+	if err != nil {
+		return err
+	}
+	return j.use(followed{file: f})
+}
+
+// useServer has the run follow the configuration of a repository that receives a
+// push: that of its HEAD, before the push, as far as it allows keys. Comments in what
+// is pushed allow nothing.
+func (j *job) useServer(repo *history.Repo) error {
+	j.policy.noComments = true
+	head, err := repo.Head()
+	if err != nil || head.IsZero() || j.o.noConfig {
+		return nil
+	}
+	text, err := repo.CommitFile(head, config.Name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		j.scan.Coverage.Note("Whether HEAD has a " + config.Name + " could not be read: nothing is allowed by it.")
+		return nil
+	}
+	f, err := parseConfig(config.Name+" of HEAD", text)
+	if err != nil {
+		return err
+	}
+	return j.use(followed{file: f, trust: onlyAllow})
+}
+
+// unstaged returns those keys that the configuration in the work tree allows, and
+// the staged one does not.
+func (j *job) unstaged(repo *history.Repo, stops []*scanner.Finding) (allowed []*scanner.Finding) {
+	root := repo.Root()
+	if len(stops) == 0 || j.o.noConfig || j.o.noAllow || root == "" {
+		return nil
+	}
+	text, err := readConfig(filepath.Join(root, config.Name))
+	if err != nil {
+		return nil // it is not there, or nobody can follow it
+	}
+	f, err := parseConfig(config.Name, text)
+	if err != nil {
+		return nil // likewise, and it does not count anyway
+	}
+	other, scan := *j, *j.scan
+	scan.Coverage = &scanner.Coverage{}
+	other.scan, other.policy.files = &scan, []followed{{file: f}}
+	r := report.Report{Findings: slices.Clone(stops)}
+	other.allow(&r)
+	for _, stop := range stops {
+		if !slices.Contains(r.Findings, stop) {
+			allowed = append(allowed, stop)
+		}
+	}
+	return allowed
+}
