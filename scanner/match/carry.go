@@ -185,7 +185,6 @@ func (m *Matcher) Sightings(dst []Sighting, s *State, text []byte) []Sighting {
 	keep := work.hits
 	work.hits = s.hits
 	dst = work.whole(dst, m, text)
-	*work = scan{hits: keep[:0]}
-	scans.Put(work)
+	work.done(keep)
 	return dst
 }

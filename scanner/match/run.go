@@ -1,5 +1,7 @@
 package match
 
+import "sync"
+
 // This file decodes runs: base64, hexadecimal and UTF-16 around a hit.
 
 // reach bounds how far from a hit a run is decoded, in encoded bytes: the half of a
@@ -40,7 +42,9 @@ var nibble = func() (t [256]byte) {
 // indentation, and in the form that they have in JSON; broken tells whether there
 // were any. The view is nil when the run is too short to hold a key.
 func decodeRun(v *view, start, end int, p *pattern, wrapped bool) (w *view, broken bool) {
-	r := run{view: v, text: v.text, digit: &code, wrapped: wrapped, lo: max(0, start-reach), hi: min(len(v.text), end+reach)}
+	room := rooms.Get().(*room)
+	defer rooms.Put(room)
+	r := run{view: v, text: v.text, digit: &code, wrapped: wrapped, lo: max(0, start-reach), hi: min(len(v.text), end+reach), room: room}
 	if p.kind == digits {
 		r.digit = &nibble
 	}
@@ -94,6 +98,12 @@ func (r *run) decoded(digits, size int, name string) *view {
 	return w
 }
 
+// room is where the offsets of a run's digits are collected. A text of nothing but
+// runs would otherwise make garbage of fifty times its size for each hit.
+type room struct{ left, chars []int }
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
 // run collects the digits around a hit.
 type run struct {
 	view              *view
@@ -104,16 +114,17 @@ type run struct {
 	cutLeft, cutRight bool
 	wrapped           bool // pass over line breaks
 	broken            bool // there were some
+	*room
 }
 
 // collect returns the offsets of all digits of the run, in order.
 func (r *run) collect(start, end int) []int {
-	var left []int
+	r.left = r.left[:0]
 	i := start
 	for {
 		if i > r.lo && r.isDigit(i-1) {
 			i--
-			left = append(left, i)
+			r.left = append(r.left, i)
 			continue
 		}
 		j := r.gapLeft(i)
@@ -123,10 +134,10 @@ func (r *run) collect(start, end int) []int {
 		i = j
 	}
 	r.cutLeft = i == r.lo && (r.lo > 0 || !r.view.begins)
-	r.before = len(left)
-	chars := make([]int, 0, len(left)+end-start+64)
-	for k := range left {
-		chars = append(chars, left[len(left)-1-k])
+	r.before = len(r.left)
+	chars := r.chars[:0]
+	for k := range r.left {
+		chars = append(chars, r.left[len(r.left)-1-k])
 	}
 	i = start
 	for {
@@ -142,6 +153,7 @@ func (r *run) collect(start, end int) []int {
 		i = j
 	}
 	r.cutRight = i == r.hi && (r.hi < len(r.text) || !r.view.ends)
+	r.chars = chars
 	return chars
 }
 

@@ -24,14 +24,16 @@ const (
 // scan is the state of reading one text.
 type scan struct {
 	m       *Matcher
-	text    []byte // what is in the buffer
-	base    int    // its offset in the source
-	ended   bool   // the source ends where text does
-	hits    []hit  // scratch
-	view    view   // scratch: the window that is being judged
-	pending []Span // judged, not yet resolved
-	settled []Span // resolved; those are kept that stand near one to be told
-	told    int    // how many of them were emitted
+	text    []byte   // what is in the buffer
+	base    int      // its offset in the source
+	ended   bool     // the source ends where text does
+	hits    []hit    // scratch
+	view    view     // scratch: the window that is being judged
+	pending []Span   // judged, not yet resolved
+	settled []Span   // resolved; those are kept that stand near one to be told
+	told    int      // how many of them were emitted
+	judged  int      // how many hits were looked at
+	repeats *repeats // used from manyHits on; nil before
 	loc     locator
 	emit    func(Sighting)
 }
@@ -46,8 +48,7 @@ func (m *Matcher) Append(dst []Sighting, text []byte) []Sighting {
 	if len(s.hits) > 0 {
 		dst = s.whole(dst, m, text)
 	}
-	*s = scan{hits: s.hits[:0]}
-	scans.Put(s)
+	s.done(s.hits)
 	return dst
 }
 
@@ -135,14 +136,42 @@ func (s *scan) judge(dst []Span, hits []hit) []Span {
 		if h.idle {
 			continue
 		}
-		lo, hi := max(0, h.end-2*margin), min(len(s.text), h.end+margin)
-		s.view = view{text: s.text[lo:hi:hi], lo: s.base + lo, begins: s.base+lo == 0, ends: s.ended && hi == len(s.text)}
-		h.end -= lo
+		s.judged++
+		if many := s.judged > manyHits; many && s.repeats.givesNothing(s.text, s.base, h, &s.m.patterns[h.pattern]) {
+			hits[i].idle = true
+			continue
+		}
 		n := len(dst)
-		dst = s.m.candidates(dst, &s.view, h)
+		dst = s.judgeOne(dst, h)
 		hits[i].idle = len(dst) == n
+		if s.judged < manyHits {
+			continue
+		}
+		if s.repeats == nil {
+			s.repeats = new(repeats)
+		}
+		if hits[i].idle {
+			s.repeats.note(s.text, s.base, h)
+		}
 	}
 	return dst
+}
+
+// done gives the scan back to be used again.
+func (s *scan) done(hits []hit) {
+	if s.judged >= manyHits {
+		*s.repeats = repeats{}
+	}
+	*s = scan{hits: hits[:0], repeats: s.repeats}
+	scans.Put(s)
+}
+
+// judgeOne appends the spans that a hit gives.
+func (s *scan) judgeOne(dst []Span, h hit) []Span {
+	lo, hi := max(0, h.end-2*margin), min(len(s.text), h.end+margin)
+	s.view = view{text: s.text[lo:hi:hi], lo: s.base + lo, begins: s.base+lo == 0, ends: s.ended && hi == len(s.text)}
+	h.end -= lo
+	return s.m.candidates(dst, &s.view, h)
 }
 
 // settle resolves the pending spans that end at or before cut, an offset in text,

@@ -133,7 +133,13 @@ func decodeCode(text []byte, i int) (b, n int) {
 		}
 		return int(ascii(code)), i + end + 1
 	}
-	width := map[byte]int{'x': 2, 'u': 4, 'U': 8}[text[i]]
+	width := 2
+	switch text[i] {
+	case 'u':
+		width = 4
+	case 'U':
+		width = 8
+	}
 	code, ok := hexAt(text, i+1, width)
 	if !ok {
 		return 0, 0
