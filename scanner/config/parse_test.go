@@ -156,6 +156,10 @@ func TestParseErrors(t *testing.T) {
 
 func TestParseTellsEverythingWrong(t *testing.T) {
 	_, err := Parse("x", []byte("[[allow]]\nfingerprint = 1\n\n[[rule]]\nids = 'a'\n\n[[alow]]\n"))
+	_, cut := Parse("x", []byte("reasn = 1\n[[allow]]\nreason = 2\n[[allow]\n"))
+	if want := "x:1: unknown key \"reasn\"\nx:3: reason has to be a string\nx:4: this is no TOML"; cut == nil || !strings.HasPrefix(cut.Error(), want) {
+		t.Errorf("%v\nwant\n%s", cut, want)
+	}
 	const want = "x:2: fingerprint has to be a string\nx:5: unknown key \"ids\"\nx:7: unknown table [[alow]]"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant\n%s", err, want)

@@ -14,6 +14,7 @@ import (
 type table struct {
 	kind   string // allow, rule, empty for what stands above the tables, or another word for what has no meaning
 	at     int    // of its header
+	cut    bool   // the text is no TOML from here on: what the table lacks may stand there
 	fields []field
 }
 
@@ -91,7 +92,7 @@ func (d *document) syntax(p *unstable.Parser, err error) {
 		e.Hint = "a merge left its conflict markers: keep the entries of both sides"
 	}
 	d.fail(at, e)
-	d.tables[len(d.tables)-1].kind = "cut" // what it lacks may stand behind
+	d.tables[len(d.tables)-1].cut = true
 }
 
 // conflict reports whether text has the marks of a merge conflict.

@@ -27,7 +27,7 @@ const (
 // String returns what the receipt calls it.
 func (l left) String() string {
 	return [...]string{
-		"files in .gitignore", "folders in .gitignore", "files by --exclude", "folders by --exclude",
+		"files in .gitignore", "folders in .gitignore", "files in excluded paths", "folders in excluded paths",
 		".git folders", "object folders of bare repositories", "special files",
 		"untracked files", "untracked folders",
 	}[l]

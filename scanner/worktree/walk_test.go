@@ -87,12 +87,12 @@ func TestRun(t *testing.T) {
 		{"a submodule that is not here", repo(tree{"m/": "", "e/": "", "a": "K"}), worktree.Options{Repo: ".", AllowEmpty: true, Tracked: worktree.TrackedIn([]string{"a", "m"})}, []string{"a:1"}, []string{"opaque not-fetched: m"}},
 
 		{"exclude", tree{"a.txt": "K", "s/b.txt": "K", "s/c": "K", "v/d": "K"}, worktree.Options{Exclude: []string{"*.txt", "/v/", "!b.txt"}},
-			[]string{"s/b.txt:1", "s/c:1"}, []string{"left out: 1 files by --exclude", "left out: 1 folders by --exclude"}},
-		{"exclude is relative to the root", tree{"w/a/x": "K", "w/w": "K"}, worktree.Options{Paths: []string{"w"}, Exclude: []string{"/w"}}, []string{"a/x:1"}, []string{"left out: 1 files by --exclude"}},
-		{"exclude is relative to the repository", tree{"r/s/a": "K", "r/s/b": "K"}, worktree.Options{Paths: []string{"r/s"}, Repo: "r", Exclude: []string{"/s/a"}}, []string{"s/b:1"}, []string{"left out: 1 files by --exclude"}},
-		{"exclude holds for named files", tree{"s/a": "K", "s/b": "K"}, worktree.Options{Paths: []string{"s/a", "s/b"}, Exclude: []string{"s/a"}}, []string{"s/b:1"}, []string{"left out: 1 files by --exclude"}},
-		{"exclude holds for named folders in a repository", tree{"r/s/a": "K", "r/t": "K"}, worktree.Options{Paths: []string{"r/s", "r/t"}, Repo: "r", Exclude: []string{"/s"}}, []string{"t:1"}, []string{"empty: r/s", "left out: 1 folders by --exclude"}},
-		{"all excluded", tree{"a": "K"}, worktree.Options{Exclude: []string{"*"}}, nil, []string{"empty: .", "left out: 1 files by --exclude"}},
+			[]string{"s/b.txt:1", "s/c:1"}, []string{"left out: 1 files in excluded paths", "left out: 1 folders in excluded paths"}},
+		{"exclude is relative to the root", tree{"w/a/x": "K", "w/w": "K"}, worktree.Options{Paths: []string{"w"}, Exclude: []string{"/w"}}, []string{"a/x:1"}, []string{"left out: 1 files in excluded paths"}},
+		{"exclude is relative to the repository", tree{"r/s/a": "K", "r/s/b": "K"}, worktree.Options{Paths: []string{"r/s"}, Repo: "r", Exclude: []string{"/s/a"}}, []string{"s/b:1"}, []string{"left out: 1 files in excluded paths"}},
+		{"exclude holds for named files", tree{"s/a": "K", "s/b": "K"}, worktree.Options{Paths: []string{"s/a", "s/b"}, Exclude: []string{"s/a"}}, []string{"s/b:1"}, []string{"left out: 1 files in excluded paths"}},
+		{"exclude holds for named folders in a repository", tree{"r/s/a": "K", "r/t": "K"}, worktree.Options{Paths: []string{"r/s", "r/t"}, Repo: "r", Exclude: []string{"/s"}}, []string{"t:1"}, []string{"empty: r/s", "left out: 1 folders in excluded paths"}},
+		{"all excluded", tree{"a": "K"}, worktree.Options{Exclude: []string{"*"}}, nil, []string{"empty: .", "left out: 1 files in excluded paths"}},
 		{"a limit of size", tree{"a": "K", "b": strings.Repeat("x", 100) + "K"}, worktree.Options{MaxSize: 50}, []string{"a:1"}, []string{"limit: b"}},
 
 		{"nothing there", tree{"a/": ""}, worktree.Options{}, nil, []string{"empty: ."}},
