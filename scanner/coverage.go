@@ -68,6 +68,10 @@ type Gap struct {
 	Count  int    // how many things, at least 1
 }
 
+// CommitsOfRange is the What of a gap that counts commits which a range is known
+// to have, and which are not here.
+const CommitsOfRange = "commits of the range"
+
 // Read adds n things that were read.
 func (c *Coverage) Read(k Kind, n int) {
 	if n == 0 {

@@ -162,7 +162,10 @@ func (n *narrowed) tellLacking() {
 		}
 		return node.lacking
 	})
-	if cut > 0 {
+	switch lack := n.commits.told - len(n.list); {
+	case cut > 0 && lack > 0:
+		n.gaps.add(scanner.Gap{What: scanner.CommitsOfRange, Why: scanner.Shallow, Count: lack})
+	case cut > 0:
 		n.gaps.add(scanner.Gap{What: "range", Why: scanner.Shallow, Count: cut,
 			Detail: "what came before " + numbered(cut, "commit", "commits") + " of it is not here"})
 	}

@@ -25,6 +25,7 @@ type Range struct {
 	Since       time.Time     // committer date, inclusive; the zero time is no bound
 	Until       time.Time     // likewise
 	MaxCommits  int           // 0 is no bound
+	Expected    int           // how many commits that is, where somebody told; for what a shallow clone lacks
 }
 
 // Commits are the commits of a Range, found in a repository. They are immutable.
@@ -36,6 +37,7 @@ type Commits struct {
 	gaps   []scanner.Gap
 	text   string
 	gone   int // tips or bounds that the repository lacks
+	told   int // how many commits there should be, or 0
 }
 
 // sides are where a walk begins and what bounds it.
@@ -60,7 +62,7 @@ func (r *Repo) Resolve(want Range) (*Commits, error) {
 	store := pack.Browse(r.format, r.objectDirs()...)
 	defer store.Close()
 	s := newResolver(r, store)
-	c := &Commits{limits: limitsOf(want)}
+	c := &Commits{limits: limitsOf(want), told: want.Expected}
 	set, err := s.set(want)
 	if err != nil {
 		return nil, err
