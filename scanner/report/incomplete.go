@@ -43,6 +43,9 @@ func (t *text) shortfall(gaps []scanner.Gap) string {
 	number := count(total(gaps), "things") + " could not be read"
 	whys := classes(gaps)
 	only := func(why scanner.Why) bool { return len(whys) == 1 && whys[0][0].Why == why }
+	if lacksCommits(gaps) {
+		number = thousands(total(gaps)) + " of " + count(total(gaps)+t.Receipt.Read[scanner.Commits], "commits") + " could not be read"
+	}
 	switch {
 	case only(scanner.Empty):
 		return "INCOMPLETE: there was nothing to read"
@@ -54,6 +57,12 @@ func (t *text) shortfall(gaps []scanner.Gap) string {
 		return "INCOMPLETE: " + number + ", there may be more keys"
 	}
 	return "INCOMPLETE: no keys in what was read, but " + number
+}
+
+// lacksCommits reports whether commits of a range, so many as were told, are all
+// that was not read.
+func lacksCommits(gaps []scanner.Gap) bool {
+	return len(gaps) == 1 && gaps[0].What == scanner.CommitsOfRange
 }
 
 func (t *text) rangeWords() string {
@@ -123,6 +132,8 @@ var reasons = map[scanner.Why]string{
 func (t *text) fixes(why scanner.Why) []string {
 	inRepository := t.Target.Kind == Repository
 	switch {
+	case t.Target.Fixes[why] != "":
+		return []string{t.Target.Fixes[why]}
 	case why == scanner.Missing && inRepository:
 		return []string{"git fsck names what is missing; git fetch --refetch, or a fresh clone, brings it"}
 	case why == scanner.Damaged && inRepository:

@@ -159,6 +159,9 @@ func (t *text) class(gaps []scanner.Gap) string {
 		}
 	}
 	line := thousands(total(gaps)) + " " + reason(gaps[0].Why)
+	if lacksCommits(gaps) {
+		return count(gaps[0].Count, "commits") + ": " + reason(gaps[0].Why)
+	}
 	if len(names) == 0 {
 		return line
 	}

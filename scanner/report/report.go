@@ -87,6 +87,10 @@ type Target struct {
 	Folder string
 
 	Revision scanner.OID // the commit that was scanned, for formats that ask for one; zero where none is known
+
+	// Fixes say how gaps of a class are closed in the place that this runs in, such
+	// as a CI system, instead of what is said otherwise.
+	Fixes map[scanner.Why]string
 }
 
 // Kind says what kind of thing a target is.

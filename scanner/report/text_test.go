@@ -347,3 +347,27 @@ func TestBareFinding(t *testing.T) {
 		}
 	}
 }
+
+// TestCommitsOfARangeAreCounted: where the number of commits is known, the headline
+// says how many of them are missing, and a CI system's own fix replaces the usual.
+func TestCommitsOfARangeAreCounted(t *testing.T) {
+	r := Report{Status: 3, Command: "leaksweep ci"}
+	r.Target = Target{Kind: Repository, Range: "3f1c2aa..9be04d1", RangeFrom: "merge request, base..head", Fixes: map[scanner.Why]string{scanner.Shallow: "GIT_DEPTH: 0"}}
+	r.Receipt.Unread = []scanner.Gap{{What: scanner.CommitsOfRange, Why: scanner.Shallow, Count: 5}}
+	r.Receipt.Read = map[scanner.Kind]int{scanner.Commits: 1}
+	var out strings.Builder
+	if err := (Text{}).Write(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"but 5 of 6 commits could not be read\n", "  not read   5 commits: cut off by a shallow clone\n", "  fix        GIT_DEPTH: 0\n",
+		"  range      3f1c2aa..9be04d1  (merge request, base..head)\n", "  accept it  leaksweep ci --allow-incomplete shallow\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "actions/checkout") {
+		t.Errorf("the fix of another system is told:\n%s", out.String())
+	}
+}
