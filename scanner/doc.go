@@ -32,7 +32,8 @@
 //	scanner/match                                bytes in, sightings out
 //	rules                                        what a secret looks like
 //
-// Packages below the doors are ideas of their own: scanner/ignore knows what a
+// Packages below the doors are ideas of their own: scanner/ci tells from the
+// environment of a CI job what it brings in; scanner/ignore knows what a
 // .gitignore file means; scanner/history/pack reads object stores, with
 // scanner/history/inflate under it; scanner/history/reftable reads the tables in
 // which newer repositories keep refs and reflogs.

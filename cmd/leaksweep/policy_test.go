@@ -43,8 +43,9 @@ var imports = map[string][]string{
 	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/regular", "scanner/history/reftable"},
 	"scanner/hook":                          {},
 	"scanner/report":                        {"rules", "scanner/match", "scanner"},
+	"scanner/ci":                            {"scanner"},
 	"cmd/leaksweep": {
-		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/hook", "scanner/config", "scanner/config/gitleaks",
+		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/hook", "scanner/config", "scanner/config/gitleaks", "scanner/ci",
 	},
 }
 
