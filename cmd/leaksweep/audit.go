@@ -148,6 +148,21 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 		return err
 	}
 	j.policy.audit = true
+	var subs []history.Submodule
+	if j.o.recurses() {
+		subs = repo.Submodules().Here
+	}
+	if repo.Root() == "" {
+		return nil
+	}
+	err := j.readTree(ctx, repo, subs)
+	j.explainOutside(repo)
+	return err
+}
+
+// readTree reads the work tree of a repository, and of submodules in it, if it has
+// one.
+func (j *job) readTree(ctx context.Context, repo *history.Repo, subs []history.Submodule) error {
 	root := repo.Root()
 	if root == "" {
 		return nil
@@ -160,11 +175,7 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 	if err != nil {
 		paths = nil // readHistory told that the index cannot be read
 	}
-	var subs []history.Submodule
-	if j.o.recurses() {
-		subs = repo.Submodules().Here
-	}
-	err = j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
+	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
 		return worktree.Run(ctx, scan, worktree.Options{
 			Paths:      []string{root},
 			Repo:       root,
@@ -176,8 +187,6 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 			AllowEmpty: true,
 		})
 	})
-	j.explainOutside(repo)
-	return err
 }
 
 // gcPercent trades a little time for memory: reading a history makes little

@@ -19,6 +19,7 @@ type options struct {
 	rules, skipRules, exclude, allowIncomplete  []string
 	reports                                     []reportFile
 	ranges, branches, paths                     []string
+	base, trust                                 string
 	since, until                                moment
 	maxCommits                                  int
 	maxSize                                     int64

@@ -68,11 +68,13 @@ func (j *job) read(ctx context.Context, door func(context.Context, *scanner.Scan
 
 // finish writes the reports and returns how the run went: nil, an outcome, or
 // what kept one from being written.
-func (j *job) finish() error {
+func (j *job) finish() error { return j.conclude(j.report()) }
+
+// conclude is finish with a report that is there already.
+func (j *job) conclude(r report.Report) error {
 	if j.policy.unknownRule != nil {
 		return j.policy.unknownRule
 	}
-	r := j.report()
 	if err := j.publish(r); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command's specification. Beside the commands of
 // testscript, scripts may use keys, gitrepo, status, interrupt,
-// closedpipe, damage, reftable, place and objects; testdata/script/README tells
+// closedpipe, damage, reftable, place, objects, oid and event; testdata/script/README tells
 // what they do.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -39,7 +39,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keys": expandKeys, "gitrepo": gitRepo, "status": wantStatus,
 			"interrupt": interrupt, "closedpipe": closedPipeTo, "damage": damage, "reftable": toReftable,
-			"place": wantPlace, "objects": wantObjects,
+			"place": wantPlace, "objects": wantObjects, "oid": setOID, "event": expandEvent,
 		},
 		Condition: condition,
 	})

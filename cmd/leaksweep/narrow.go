@@ -25,6 +25,8 @@ func (o *options) checkRange(given func(string) bool) error {
 	case slices.ContainsFunc(o.ranges, func(words string) bool { return strings.TrimSpace(words) == "" }):
 		return usagef("--range was given no revision").
 			hint("--range A..B, where a variable is empty leave --range out")
+	case given("base") && strings.TrimSpace(o.base) == "":
+		return usagef("--base was given no revision").hint("--base origin/main; where a variable is empty leave --base out")
 	case slices.Contains(o.branches, ""):
 		return usagef("--branch was given no name").hint("leave --branch out to read every branch")
 	case given("max-commits") && o.maxCommits < 1:

@@ -48,6 +48,7 @@ func commands() []command {
 		{"scan", usageScan, []group{judgeFlags, configFlags, pathFlags, onlyFlags, fileFlags, withSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).scan},
 		{"dir", usageDir, []group{judgeFlags, configFlags, pathFlags, fileFlags, receiptFlags, reportFlags, workerFlags}, (*program).dir},
 		{"git", usageGit, []group{judgeFlags, configFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
+		{"ci", usageCI, []group{judgeFlags, configFlags, changeFlags, pathFlags, onlyFlags, fileFlags, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).ci},
 		{"stdin", usageStdin, []group{judgeFlags, configFlags, receiptFlags, reportFlags}, (*program).standardInput},
 		{"allow", usageAllow, []group{allowFlags, workerFlags}, (*program).allow},
 		{"hook", usageHook, nil, (*program).hook},

@@ -25,15 +25,15 @@ func (p *program) help(_ context.Context, _ *options, args []string) error {
 	default:
 		return usagef("help explains one topic at a time").hint("leaksweep help %s", args[0])
 	}
-	if c, ok := lookup(args[0]); ok {
-		return p.print(c.usage)
-	}
 	names := commandNames()
-	for i, t := range topics() {
+	for i, t := range topics() { // before the commands: what ci reads is more than its flags
 		if t.name == args[0] {
 			return p.print(t.text)
 		}
 		names = slices.Insert(names, i, t.name)
+	}
+	if c, ok := lookup(args[0]); ok {
+		return p.print(c.usage)
 	}
 	return usagef("there is no help on %q", args[0]).
 		didYouMean("leaksweep help ", args[0], names).

@@ -9,6 +9,7 @@ func topics() []topic {
 		{"leaked", topicLeaked},
 		{"false-alarm", topicFalseAlarm},
 		{"exit-codes", topicExitCodes},
+		{"ci", topicCI},
 		{"formats", topicFormats},
 		{"migrate", topicMigrate},
 	}

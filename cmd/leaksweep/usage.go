@@ -9,6 +9,7 @@ Usage:
     leaksweep [scan] [PATH]    audit: work tree, index and the whole history
     leaksweep dir [PATH...]    files and folders only
     leaksweep git [REPO]       history only, or with --range a part of it
+    leaksweep ci               what this run of a CI system brings in
     leaksweep stdin            text on standard input
     leaksweep allow FINGERPRINT --reason TEXT
                                allow a key, or --all; take over from gitleaks
@@ -16,8 +17,8 @@ Usage:
                                bite; hook pre-commit, pre-push, pre-receive and
                                commit-msg are what git runs
     leaksweep rules [ID]       list the rules; explain one
-    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, formats, migrate,
-                               or a command
+    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, ci, formats,
+                               migrate, or a command
     leaksweep version          version, commit and Go
 
 It reads and reports. It opens no connection and changes nothing but a file that
@@ -156,9 +157,11 @@ Topics:
     leaked         a key got out: what to do, in order
     false-alarm    what was found is no secret
     exit-codes     what 0, 1, 2 and 3 mean
+    ci             how leaksweep ci finds what to read, system by system
     formats        what --format and --report write
     migrate        you come from gitleaks or trufflehog
-    and every command: scan, dir, git, stdin, allow, hook, rules, help, version
+    and every command: scan, dir, git, ci, stdin, allow, hook, rules, help,
+    version
 ` + textHelp + `
 Example:
     leaksweep help leaked
