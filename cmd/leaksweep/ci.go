@@ -35,7 +35,9 @@ func (p *program) ci(ctx context.Context, o *options, args []string) error {
 	case errors.Is(err, history.ErrNotRepository) && !besideGit(path):
 		j.target.Kind = report.Files
 		j.scan.Coverage.Note("This is no git repository, so nothing says what changed: its files were read.")
-		err = j.readFiles(ctx, []string{path})
+		if err = j.allowIn(path); err == nil {
+			err = j.readFiles(ctx, []string{path})
+		}
 	default:
 		j.scan.Coverage.Unread(historyGap(err))
 		err = j.readFiles(ctx, []string{path})
@@ -87,6 +89,9 @@ func (j *job) readChange(ctx context.Context, repo *history.Repo, d ci.Decision)
 		j.target.Range = "empty"
 		return nil
 	case d.What == ci.Tree:
+		if err := j.allowIn(repo.Root()); err != nil {
+			return err
+		}
 		return j.readTree(ctx, repo, nil)
 	}
 	c := newChange(repo, d)
@@ -101,6 +106,9 @@ func (j *job) readChange(ctx context.Context, repo *history.Repo, d ci.Decision)
 	}
 	for _, gap := range c.gaps {
 		j.scan.Coverage.Unread(gap)
+	}
+	if err := j.trustIn(c); err != nil {
+		return err
 	}
 	j.target.Fixes = c.fixes()
 	commits, err := repo.Resolve(history.Range{Words: c.words(), Expected: c.count})

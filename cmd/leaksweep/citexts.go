@@ -27,6 +27,9 @@ const textChange = `
 What the change is:
     --base REVISION          it begins behind this commit, whatever the CI
                              system says: origin/main
+    --trust WHOSE            whose entries and comments may allow its keys: head,
+                             the change's own, which the report tells; or base,
+                             what it goes to (head; base for a fork's change)
 `
 
 const topicCI = `What leaksweep ci reads, and why. leaksweep ci -h shows the flags.
@@ -68,6 +71,12 @@ ref: ${{ github.event.pull_request.head.sha }} the run is incomplete.
 
 In GitHub Actions the step has two outputs: status, the exit status, and
 findings, how many keys the report lists.
+
+A change may allow a key that it brings, and the report says so for whoever
+reviews it. In a pull request from a fork only what the base allows counts;
+--trust base is as strict with everybody. The repository's own .leaksweep.toml
+can allow keys here, and turn nothing off. LEAKSWEEP_CONFIG or --config names
+your organisation's file, which can.
 
 To begin with many repositories at once: first run with --fail-on none, look at
 what is found, allow or clean that up, then take --fail-on none out.

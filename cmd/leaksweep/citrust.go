@@ -1,0 +1,121 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/config"
+	"github.com/leaksweep/leaksweep/scanner/history"
+)
+
+// The words of --trust: whose configuration may allow keys in a change.
+const (
+	trustHead = "head" // the change's own, and the report tells what it brings
+	trustBase = "base" // that of what the change goes to
+)
+
+// trustIn settles whose configuration counts. Whoever can write to the repository
+// may allow a key in the change that brings it, and whoever reviews it is told. A
+// stranger may not: then comments beside a key came from a stranger, too.
+func (j *job) trustIn(c *change) error {
+	if j.o.noConfig {
+		j.policy.noComments = c.strict(j.o.trust)
+		return nil
+	}
+	base, hasBase, err := configAt(c.repo, c.base())
+	if c.strict(j.o.trust) {
+		j.policy.noComments = true
+		return j.trustInBase(c, base, hasBase, err)
+	}
+	if err != nil {
+		j.scan.Coverage.Note(fmt.Sprintf("%s of the base could not be read: all that %[1]s allows is taken for new.", config.Name))
+	}
+	judged := len(c.bounds) > 0 || c.asksForLost()
+	j.policy.changed = judged
+	head, there, err := configAt(c.repo, c.head())
+	if err != nil || !there {
+		return err
+	}
+	return j.use(followed{file: head, trust: onlyAllow, before: base, changed: judged})
+}
+
+// trustInBase follows the file of the base alone.
+func (j *job) trustInBase(c *change, base *config.File, there bool, err error) error {
+	whose := "--trust base"
+	if j.o.trust == "" {
+		whose = "The change comes from another repository, or nothing says that it does not"
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(c.bounds) == 0:
+		j.scan.Coverage.Note(whose + ": nothing in it may allow a key, and the base is not here.")
+		return nil
+	}
+	j.scan.Coverage.Note(whose + ": only what the base allows counts, and no comment.")
+	if !there {
+		return nil
+	}
+	return j.use(followed{file: base, trust: onlyAllow})
+}
+
+// strict reports whether only the base counts.
+func (c *change) strict(word string) bool { return word == trustBase || word == "" && c.d.Fork }
+
+// base returns the commit whose configuration is the target's: the latest that is
+// known of it, which find added last. It is zero where none is here.
+func (c *change) base() scanner.OID {
+	if len(c.bounds) == 0 {
+		return scanner.OID{}
+	}
+	return c.bounds[len(c.bounds)-1].ID
+}
+
+// head returns the commit whose configuration is the change's: the trial merge
+// where there is one, since it is what the target would have.
+func (c *change) head() scanner.OID {
+	if len(c.heads) == 0 {
+		return scanner.OID{}
+	}
+	return c.heads[len(c.heads)-1].ID
+}
+
+// configAt reads the configuration of a commit. There is
+// none where the commit is zero or has no such file.
+func configAt(repo *history.Repo, commit scanner.OID) (f *config.File, there bool, err error) {
+	if commit.IsZero() {
+		return nil, false, nil
+	}
+	text, err := repo.CommitFile(commit, config.Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("reading %s of commit %s: %w", config.Name, commit.Short(), err)
+	}
+	f, err = parseConfig(config.Name, text)
+	return f, err == nil, err
+}
+
+// allowIn follows the file in a folder that is read as it is. As all that a
+// scanned repository says of itself in CI, it may allow keys and do no more.
+func (j *job) allowIn(folder string) error {
+	if j.o.noConfig || folder == "" {
+		return nil
+	}
+	text, err := readConfig(filepath.Join(folder, config.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the configuration: %w", err)
+	}
+	f, err := parseConfig(config.Name, text)
+	if err != nil {
+		return err
+	}
+	return j.use(followed{file: f, trust: onlyAllow})
+}
