@@ -69,8 +69,10 @@ CircleCI tells its jobs no range unless the configuration hands it on:
 pull_request_target checks out the target, not the change. Without
 ref: ${{ github.event.pull_request.head.sha }} the run is incomplete.
 
-In GitHub Actions the step has two outputs: status, the exit status, and
-findings, how many keys the report lists.
+In GitHub Actions the report is followed by annotations, unless --format or
+--output asks for something else, and a summary is put on the page of the job.
+The step has two outputs: status, the exit status, and findings, how many keys
+the report lists.
 
 A change may allow a key that it brings, and the report says so for whoever
 reviews it. In a pull request from a fork only what the base allows counts;

@@ -20,6 +20,7 @@ type options struct {
 	reports                                     []reportFile
 	ranges, branches, paths                     []string
 	base, trust                                 string
+	formatGiven                                 bool
 	since, until                                moment
 	maxCommits                                  int
 	maxSize                                     int64
@@ -131,7 +132,7 @@ func (c *command) parse(args []string) (*options, []string, error) {
 		return o, nil, nil
 	}
 	o.failOnGiven, o.minConfidenceGiven, o.colorGiven = fs.Changed("fail-on"), fs.Changed("min-confidence"), fs.Changed("color")
-	o.recurseGiven = fs.Changed("recurse-submodules")
+	o.recurseGiven, o.formatGiven = fs.Changed("recurse-submodules"), fs.Changed("format")
 	if slices.Contains(o.exclude, "") {
 		return nil, nil, usagef("--exclude was given an empty pattern").
 			hint("a pattern is written as in .gitignore: --exclude 'vendor/'")
