@@ -392,3 +392,24 @@ func gitOut(t *testing.T, dir string, args ...string) string {
 	}
 	return strings.TrimSpace(string(out))
 }
+
+func TestActionWritesSARIF(t *testing.T) {
+	j := newActionJob(t)
+	j.install()
+	up := makeRepo(t, "commit one 1\ncommit two 2\n-- one/a.py --\na = 1\n-- two/a.py --\nKEY = \"{{openai-project-74 1}}\"\n")
+	j.event("push", gitOut(t, up, "rev-parse", "HEAD~1"), gitOut(t, up, "rev-parse", "HEAD"))
+	j.vars["GITHUB_STEP_SUMMARY"] = filepath.Join(j.temp, "summary.md")
+	inputs := runInputs(up)
+	inputs["SARIF"], inputs["SARIF_FILE"] = "true", filepath.Join(j.temp, "keys.sarif")
+	out, status := j.do("run", inputs)
+	if status != 1 || !strings.Contains(out, "\n::error file=a.py,line=1") {
+		t.Errorf("exit %d\n%s", status, out)
+	}
+	for path, want := range map[string]string{
+		inputs["SARIF_FILE"]: `"2.1.0"`, j.vars["GITHUB_STEP_SUMMARY"]: "## leaksweep", j.vars["GITHUB_OUTPUT"]: "sarif-file=" + inputs["SARIF_FILE"] + "\n",
+	} {
+		if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s: %v, without %q\n%s", path, err, want, text)
+		}
+	}
+}
