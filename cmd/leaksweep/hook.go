@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/leaksweep/leaksweep/scanner"
-	"github.com/leaksweep/leaksweep/scanner/config"
 	"github.com/leaksweep/leaksweep/scanner/history"
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
@@ -77,33 +76,15 @@ func (p *program) startHook(o *options) (*job, *history.Repo, error) {
 }
 
 // tellHook writes what a hook has to say to standard error, since the standard
-// output of some hooks is that of git, and returns how it went. What fails comes
-// first, then what only warns.
-func (j *job) tellHook(repo *history.Repo, act report.Act) error {
+// output of some hooks is that of git, and returns how it went.
+func (j *job) tellHook(repo *history.Repo, h report.Hook) error {
 	r := j.report()
+	if h.Act == report.Commit || h.Act == report.Message {
+		h.Unstaged = j.unstaged(repo, r.Findings)
+	}
 	r.Options.Width, r.Options.Color = j.width(j.stderr), j.colored(j.o.color, j.stderr)
-	stops, warns := r, r
-	stops.Findings, warns.Findings = nil, nil
-	for _, f := range r.Findings {
-		if j.o.fails(f) {
-			stops.Findings = append(stops.Findings, f)
-		} else {
-			warns.Findings = append(warns.Findings, f)
-		}
-	}
-	warns.Status = statusClean
-	parts := []report.Report{warns}
-	if r.Status != statusClean {
-		warns.Receipt = scanner.Receipt{}
-		parts = []report.Report{stops, warns}
-	}
-	for _, part := range parts {
-		if err := (report.Hook{Act: act}).Write(j.stderr, part); err != nil && !closedPipe(err) {
-			return fmt.Errorf("writing to standard error: %w", err)
-		}
-	}
-	if (act == report.Commit) && len(j.unstaged(repo, stops.Findings)) > 0 {
-		j.tell(config.Name + " in the work tree allows it, and is not staged: git add " + config.Name)
+	if err := h.Write(j.stderr, r); err != nil && !closedPipe(err) {
+		return fmt.Errorf("writing to standard error: %w", err)
 	}
 	if r.Status != statusClean {
 		return outcome(r.Status)

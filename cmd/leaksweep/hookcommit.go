@@ -50,7 +50,7 @@ func (p *program) preCommit(ctx context.Context, o *options, _ []string) error {
 	if stage.Changed+stage.Deleted == 0 && len(j.scan.Coverage.Receipt().Unread) == 0 {
 		j.scan.Coverage.Note("Nothing is staged.")
 	}
-	return j.tellHook(repo, report.Commit)
+	return j.tellHook(repo, report.Hook{Act: report.Commit, FirstCommit: stage.Unborn})
 }
 
 // framework reports whether the pre-commit framework runs this process.
@@ -122,7 +122,7 @@ func (p *program) commitMsg(ctx context.Context, o *options, args []string) erro
 	if err != nil {
 		return err
 	}
-	return j.tellHook(repo, report.Commit)
+	return j.tellHook(repo, report.Hook{Act: report.Message, MessageFile: args[0]})
 }
 
 // scissors is what git puts, behind the character for comments, above what it cuts

@@ -30,7 +30,7 @@ func newHooked(t *testing.T, key string) *hooked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, sub := range []string{bin, filepath.Join(dir, "home"), filepath.Join(dir, "work")} {
+	for _, sub := range []string{bin, filepath.Join(dir, "home"), filepath.Join(dir, "here")} {
 		if err := os.Mkdir(sub, 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -44,12 +44,12 @@ func newHooked(t *testing.T, key string) *hooked {
 		"XDG_CONFIG_HOME="+filepath.Join(dir, "home", ".config"), "key="+key, "PRE_COMMIT=", "COLUMNS=80", "GIT_EDITOR=true", "GIT_SEQUENCE_EDITOR=true")}
 }
 
-// sh runs a script in the folder work; it returns what it said, and whether it
+// sh runs a script in the folder here; it returns what it said, and whether it
 // succeeded.
 func (h *hooked) sh(script string) (said string, ok bool) {
 	h.t.Helper()
 	cmd := exec.Command("sh", "-ec", script)
-	cmd.Dir, cmd.Env = filepath.Join(h.dir, "work"), h.env
+	cmd.Dir, cmd.Env = filepath.Join(h.dir, "here"), h.env
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
@@ -95,8 +95,8 @@ func waysToCommit() []wayToCommit {
 		{"an editor", change + "; git add app.txt", "GIT_EDITOR='echo message >' git commit -q"},
 		{"a folder below", "mkdir -p a/b; " + change + "; git add app.txt; cd a/b", "git commit -qm x"},
 		{"all, from a folder below", "mkdir -p a/b; echo \"K=$key\" >a/b/c; git add a; cd a/b", "git commit -qam x"},
-		{"from elsewhere", change + "; git add app.txt; mkdir ../away; cd ../away", "git -C ../work commit -qm x"},
-		{"by variables", change + "; git add app.txt; mkdir ../away; cd ../away", "GIT_DIR=../work/.git GIT_WORK_TREE=../work git commit -qam x"},
+		{"from elsewhere", change + "; git add app.txt; mkdir ../away; cd ../away", "git -C ../here commit -qm x"},
+		{"by variables", change + "; git add app.txt; mkdir ../away; cd ../away", "GIT_DIR=../here/.git GIT_WORK_TREE=../here git commit -qam x"},
 		{"an index of its own", change, "export GIT_INDEX_FILE=$PWD/../own; git read-tree HEAD; git add app.txt; git commit -qm x"},
 		{"linked work tree", "git worktree add -q ../linked; cd ../linked; " + change, "git commit -qam x"},
 		{"detached", "git checkout -q --detach; " + change, "git commit -qam x"},
@@ -153,7 +153,7 @@ func TestWaysToCommit(t *testing.T) {
 				switch {
 				case !ok:
 					t.Errorf("the script failed:\n%s", said)
-				case text == key && !(stopped && strings.Contains(said, "leaksweep: commit stopped")):
+				case text == key && !(stopped && strings.Contains(said, "leaksweep: commit stopped, ")):
 					t.Errorf("the key was committed, or stopped by another:\n%s", said)
 				case text != key && (stopped || strings.Contains(said, "leaksweep: ")):
 					t.Errorf("the clean twin was not committed in silence:\n%s", said)

@@ -59,11 +59,12 @@ func (j *job) useServer(repo *history.Repo) error {
 	return j.use(followed{file: f, trust: onlyAllow})
 }
 
-// unstaged returns those keys that the configuration in the work tree allows, and
-// the staged one does not.
-func (j *job) unstaged(repo *history.Repo, stops []*scanner.Finding) (allowed []*scanner.Finding) {
+// unstaged returns those of the keys found that the configuration in the work tree
+// allows, each with the name of that file. What the staged one allows as well is no
+// longer among found.
+func (j *job) unstaged(repo *history.Repo, found []*scanner.Finding) map[*scanner.Finding]string {
 	root := repo.Root()
-	if len(stops) == 0 || j.o.noConfig || j.o.noAllow || root == "" {
+	if len(found) == 0 || j.o.noConfig || j.o.noAllow || root == "" {
 		return nil
 	}
 	text, err := readConfig(filepath.Join(root, config.Name))
@@ -77,11 +78,12 @@ func (j *job) unstaged(repo *history.Repo, stops []*scanner.Finding) (allowed []
 	other, scan := *j, *j.scan
 	scan.Coverage = &scanner.Coverage{}
 	other.scan, other.policy.files = &scan, []followed{{file: f}}
-	r := report.Report{Findings: slices.Clone(stops)}
+	r := report.Report{Findings: slices.Clone(found)}
 	other.allow(&r)
-	for _, stop := range stops {
-		if !slices.Contains(r.Findings, stop) {
-			allowed = append(allowed, stop)
+	allowed := make(map[*scanner.Finding]string)
+	for _, one := range found {
+		if !slices.Contains(r.Findings, one) {
+			allowed[one] = config.Name
 		}
 	}
 	return allowed

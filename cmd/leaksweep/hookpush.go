@@ -118,7 +118,7 @@ func (p *program) preReceive(ctx context.Context, o *options, args []string) err
 func (j *job) judgeCommits(ctx context.Context, repo *history.Repo, want history.Range, act report.Act) error {
 	if len(want.Tips) == 0 {
 		j.scan.Coverage.Note("Nothing is pushed but deletions.")
-		return j.tellHook(repo, act)
+		return j.tellHook(repo, report.Hook{Act: act})
 	}
 	return j.judge(ctx, repo, want, act)
 }
@@ -137,7 +137,7 @@ func (j *job) judge(ctx context.Context, repo *history.Repo, want history.Range,
 			f.State = scanner.Removed
 		}
 	}
-	return j.tellHook(repo, act)
+	return j.tellHook(repo, report.Hook{Act: act})
 }
 
 // matchName searches the name of a ref, which a push makes known.
