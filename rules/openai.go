@@ -245,9 +245,13 @@ func judgeOpenAI(want kind) func(Window) (Claim, Reason) {
 		if half := s.end - w.End; !s.known || s.modern && !structured(w.Text[w.Hit-half:w.Hit], w.Text[w.End:s.end]) {
 			c.Confidence = Medium
 		}
+		c.Beside = foreignAPIs(around(w.Text, s.start, s.end, besideLines))
 		return c, Accepted
 	}
 }
+
+// besideLines is how many lines away from a key the address of an API counts.
+const besideLines = 3
 
 // filler reports whether 20 characters beside the marker are too alike to be
 // random: fewer than nine different ones. No dictionary: random keys hold words.

@@ -65,6 +65,7 @@ type Claim struct {
 	Vendor     string // whose key, when the rule is not one vendor's
 	Note       string // one fact worth telling: when it was made, for whom the password is
 	InURL      bool   // it stands in a URL
+	Beside     string // hosts of APIs near by that are not the vendor's, or of the Azure resources there: sorted, blanks between
 }
 
 // Reason names why a hit is no secret. The empty Reason accepts.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/leaksweep/leaksweep/rules"
@@ -17,6 +18,7 @@ type Finding struct {
 	Confidence rules.Confidence
 	Vendor     string
 	Note       string
+	Beside     []string // hosts that stand beside it anywhere (rules.Claim), sorted
 	History
 	Places []Place // sorted, no two alike
 }
@@ -44,6 +46,11 @@ func (f *Findings) Add(s match.Sighting, p Place) {
 	}
 	if found.Rule == nil || better(s.Span, found) {
 		found.Rule, found.Confidence, found.Vendor, found.Note = s.Rule, s.Confidence, s.Vendor, s.Note
+	}
+	for host := range strings.FieldsSeq(s.Beside) {
+		if i, known := slices.BinarySearch(found.Beside, host); !known {
+			found.Beside = slices.Insert(found.Beside, i, host)
+		}
 	}
 	found.Places = append(found.Places, p)
 }

@@ -30,6 +30,7 @@ type saying struct {
 	confidence             rules.Confidence
 	encoding, vendor, note string
 	inURL                  bool
+	beside                 string
 }
 
 // sight is a sighting in the ledger.
@@ -93,7 +94,7 @@ func (l *ledger) keyOf(s rules.Secret) int32 {
 }
 
 func (l *ledger) sayOf(key int32, s match.Span) int32 {
-	k := saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL}
+	k := saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL, s.Beside}
 	say, ok := l.bySay[k]
 	if !ok {
 		say = int32(len(l.says))

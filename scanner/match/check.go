@@ -31,5 +31,5 @@ func alike(a, b Sighting) bool {
 	}
 	return a.Position == b.Position && a.Excerpt == b.Excerpt && a.Allowed == b.Allowed && a.Start == b.Start && a.End == b.End &&
 		a.Rule == b.Rule && a.Confidence == b.Confidence && a.Encoding == b.Encoding &&
-		a.Vendor == b.Vendor && a.Note == b.Note && a.InURL == b.InURL
+		a.Vendor == b.Vendor && a.Note == b.Note && a.InURL == b.InURL && a.Beside == b.Beside
 }

@@ -148,7 +148,7 @@ func span(v *view, lo int, c rules.Claim, r *rules.Rule) Span {
 	}
 	s := Span{
 		Start: v.start(lo + c.Start), End: v.end(lo + c.End), Rule: r, Key: key,
-		Confidence: c.Confidence, Encoding: v.layers, Vendor: c.Vendor, Note: c.Note, InURL: c.InURL,
+		Confidence: c.Confidence, Encoding: v.layers, Vendor: c.Vendor, Note: c.Note, InURL: c.InURL, Beside: c.Beside,
 	}
 	if n := c.End - c.Start; v.base != nil && v.depth == 0 && s.End-s.Start > n {
 		s.Encoding = under(v.layers, layerName(v))

@@ -25,6 +25,7 @@ func resolve(spans []Span) []Span {
 			cmp.Compare(a.Rule.ID, b.Rule.ID),
 			cmp.Compare(a.Encoding, b.Encoding),
 			cmp.Compare(a.Note, b.Note),
+			cmp.Compare(a.Beside, b.Beside),
 		)
 	})
 	kept := spans[:0]

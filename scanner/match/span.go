@@ -12,6 +12,7 @@ type Span struct {
 	Vendor     string
 	Note       string
 	InURL      bool
+	Beside     string // as in rules.Claim
 }
 
 // Position is where a person finds a span: 1-based, columns in Unicode code
