@@ -36,7 +36,7 @@ func foreignAPIs(text []byte) string {
 }
 
 // addressed returns the host of the URL whose scheme ends at text[i], in small
-// letters; none where a variable stands.
+// letters, for people to see; none where a variable stands.
 func addressed(text []byte, i int) string {
 	end := i
 	for end < len(text) && !bytes.ContainsRune([]byte("/?# \t\r\n\"'`<>,;)}]\\"), rune(text[end])) {
@@ -46,6 +46,9 @@ func addressed(text []byte, i int) string {
 		i += at + 1
 	}
 	host, _ := hostAt(text[:end], i)
+	if hasFold(host, "t3blbk"+"fj") {
+		return "…" // a key in the name of a host: people are not shown it
+	}
 	return strings.ToLower(string(host))
 }
 

@@ -26,6 +26,7 @@ func TestForeignAPIs(t *testing.T) {
 		{`DATABASE_URL=postgres://db.acme.dev/x`, ""},
 		{`WEBHOOK=https://hooks.acme.dev/x`, ""},
 		{`see https://gw.acme.dev/base_url`, ""},
+		{`base_url=https://sk-proj-aT3Blbk` + `FJb.gw.dev/v1`, "…"},
 		{`base_url`, ""}, {`://`, ""}, {`base_url=https://`, ""},
 	} {
 		if got := foreignAPIs([]byte(c.text)); got != c.want {
