@@ -10,6 +10,7 @@ import (
 // answer itself, since vendors repeat parts of the key there.
 type Verdict struct {
 	State        VerdictState
+	Asked        bool     // a vendor was asked
 	Why          string   // the reason in our words, a clause; empty where State says it all
 	Organisation string   // short name or id of the organisation, as the vendor gave it
 	RequestID    string   // the vendor's name for our question

@@ -20,12 +20,16 @@ func (t *text) advice(number int, f *scanner.Finding) {
 	}
 	t.told[said] = number
 	for i, step := range steps {
+		step, commands, _ := strings.Cut(step, "\n")
 		words := run{text: strconv.Itoa(i+1) + " " + step, whole: !strings.HasPrefix(step, restore)}
 		if i == 0 {
 			t.flow(t.indent, t.indent+hang, inked("now:", &t.ink.label), plain(" "), words)
-			continue
+		} else {
+			t.flow(t.indent+mark, t.indent+hang, words)
 		}
-		t.flow(t.indent+mark, t.indent+hang, words)
+		for line := range strings.Lines(commands) { // to be copied: not broken
+			t.line(t.indent+hang, plain(strings.TrimSuffix(line, "\n")))
+		}
 	}
 }
 
@@ -33,6 +37,16 @@ func (t *text) advice(number int, f *scanner.Finding) {
 // comes first: the key costs money until then, and cleaning a history takes it
 // from nobody who has a copy.
 func (t *text) steps(f *scanner.Finding) []string {
+	if v := t.Verdicts[f].State; v.Dead() {
+		return []string{lookBack(f), "it works no more: cleaning the history is optional"}
+	} else if v.Live() {
+		return withCommand(f, t.usualSteps(f))
+	}
+	return t.usualSteps(f)
+}
+
+// usualSteps are those of a key that may work.
+func (t *text) usualSteps(f *scanner.Finding) []string {
 	unshared := "if others saw it, " + revoke(f)
 	switch {
 	case exposed(f):

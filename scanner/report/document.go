@@ -73,7 +73,7 @@ func (w jsonWriter) finding(f *scanner.Finding) Finding {
 		Type: "finding", Rule: f.Rule.ID, Family: string(f.Rule.Family), Title: f.Rule.Title,
 		Fingerprint: w.prints[f], Secret: f.Key.String(), Length: f.Key.Len(),
 		Confidence: f.Confidence.String(), Vendor: w.text(f.Vendor), Note: w.text(f.Note),
-		Verdict: Answer{w.verdict(f)}, Known: f.Known, State: string(f.State), Pushed: string(f.Pushed),
+		Verdict: w.answer(f), Known: f.Known, State: string(f.State), Pushed: string(f.Pushed),
 		Branches: w.texts(f.Branches), Tags: w.texts(f.Tags), First: w.first(f.First), Places: []Place{},
 	}
 	if w.Options.Reveal {

@@ -17,6 +17,7 @@ func (t *text) finding(number int, f *scanner.Finding) {
 	t.places(f)
 	t.frame(f)
 	t.identity(f)
+	t.answered(f)
 	if !t.Options.Quiet {
 		t.advice(number, f)
 	}
@@ -28,15 +29,7 @@ func (t *text) first(f *scanner.Finding) []run {
 	if exposed(f) {
 		where.style = &t.ink.danger
 	}
-	return []run{t.word(t.verdict(f)), plain("  "), where}
-}
-
-// word is a verdict in capitals, and quiet when there is none.
-func (t *text) word(v Verdict) run {
-	if v == Unverified {
-		return inked("NOT ASKED", &t.ink.faint)
-	}
-	return inked(strings.ToUpper(Visible(string(v))), &t.ink.verdict)
+	return []run{t.word(t.Verdicts[f].State), plain("  "), where}
 }
 
 // name is what the key is called, and the key.

@@ -88,12 +88,12 @@ func exposed(f *scanner.Finding) bool {
 	return f.Pushed == scanner.Yes || f.Pushed == scanner.Unknown && f.State != scanner.Staged && f.State != scanner.Untracked
 }
 
-// tally returns the states of the findings, in their order, and how many
+// tally returns the phrases for the findings, in their order, and how many
 // findings are in each.
-func tally(findings []*scanner.Finding) (order []string, number map[string]int) {
+func (t *text) tally() (order []string, number map[string]int) {
 	number = map[string]int{}
-	for _, f := range findings {
-		phrase := strings.NewReplacer(", but ", " but ", ", ", " and ").Replace(state(f))
+	for _, f := range t.Findings {
+		phrase := t.phrase(f)
 		if number[phrase] == 0 {
 			order = append(order, phrase)
 		}

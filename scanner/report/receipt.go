@@ -30,7 +30,7 @@ func (t *text) read() []string {
 	if len(read) == 0 {
 		read = append(read, "there was nothing to read")
 	}
-	if n := len(t.Verdicts); n > 0 {
+	if n := t.asked(); n > 0 {
 		read = append(read, count(n, "keys")+" asked")
 	}
 	return read

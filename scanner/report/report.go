@@ -51,8 +51,9 @@ type Report struct {
 	// that was not there before the range that was asked for.
 	Fails func(*scanner.Finding) bool
 
-	// Verdicts holds what vendors said. A finding without one was not asked about.
-	Verdicts map[*scanner.Finding]Verdict
+	// Verdicts holds what became known of keys by asking. In a run that was to ask
+	// nobody it is empty.
+	Verdicts map[*scanner.Finding]scanner.Verdict
 
 	Stamp   time.Time // when the run was; the zero time is not written
 	Options Options
@@ -103,12 +104,6 @@ const (
 	Stdin      Kind = "stdin"
 )
 
-// Verdict is what a vendor said about a key, in one word: live, dead.
-type Verdict string
-
-// Unverified is the verdict on a key that nobody asked about.
-const Unverified Verdict = "unverified"
-
 // Options say how to write. The zero value hides secrets and people, and writes
 // plain text for a file.
 type Options struct {
@@ -139,13 +134,6 @@ func (r Report) fails(f *scanner.Finding) bool {
 		return r.Fails(f)
 	}
 	return !f.Known
-}
-
-func (r Report) verdict(f *scanner.Finding) Verdict {
-	if v := r.Verdicts[f]; v != "" {
-		return v
-	}
-	return Unverified
 }
 
 // Writer writes a report in one format. Its error is that of w, or says what

@@ -60,7 +60,13 @@ type Permission struct {
 
 // Answer is the verdict on a key.
 type Answer struct {
-	State Verdict `json:"state"` // unverified, or what the vendor said
+	State        string   `json:"state"`                  // unverified; or, with --verify: live, live-restricted, live-ip-limited, live-region-bound, live-no-credit, unusable, dead, dead-deactivated, unknown, not-asked
+	Why          string   `json:"why,omitempty"`          // the reason, for people; absent where state says it all
+	Organisation string   `json:"organisation,omitempty"` // short name or id, as the vendor gave it; else absent
+	RequestID    string   `json:"request_id,omitempty"`   // the vendor's name for the question; else absent
+	Models       int      `json:"models,omitempty"`       // that the key may use; absent where that was not told
+	Region       string   `json:"region,omitempty"`       // that the key is bound to; else absent
+	Scopes       []string `json:"scopes,omitempty"`       // permissions that it lacks; else absent
 }
 
 // First is the commit that brought a key.

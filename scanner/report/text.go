@@ -114,7 +114,7 @@ func (t *text) tallied() string {
 		before = "; " + keep(thousands(n)+was(n)+"there before this range")
 	}
 	line := count(len(t.Findings), "keys") + where
-	states, number := tally(t.Findings)
+	states, number := t.tally()
 	if len(states) == 1 {
 		all := ", "
 		if len(t.Findings) > 1 {

@@ -215,12 +215,12 @@ func TestAdvice(t *testing.T) {
 // A vendor's answer takes the place of the word for none.
 func TestVerdicts(t *testing.T) {
 	r := reports()["one"]
-	r.Verdicts = map[*scanner.Finding]Verdict{r.Findings[0]: "live"}
+	r.Verdicts = map[*scanner.Finding]scanner.Verdict{r.Findings[0]: {State: scanner.Live, Asked: true, Models: 54}}
 	text, line := string(render(t, Text{}, r)), string(render(t, JSONL{}, r))
 	if !strings.Contains(text, "1  LIVE  at HEAD") || !strings.Contains(text, ", 1 key asked") || strings.Contains(text, "NOT ASKED") {
 		t.Error(text)
 	}
-	if !strings.Contains(line, `"verdict":{"state":"live"}`) {
+	if !strings.Contains(line, `"verdict":{"state":"live","models":54}`) {
 		t.Error(line)
 	}
 }
