@@ -8,8 +8,9 @@
 // Nothing is skipped silently. Whatever was asked for and not read is a [Gap] of
 // the [Coverage], and a run with a gap never looks like a clean one.
 //
-// Scanning cannot open a connection. No package here depends on net; a test in
-// cmd/leaksweep walks the dependencies.
+// Scanning cannot open a connection. No package here depends on net but
+// scanner/verify, which the command calls after a scan and only when it was asked
+// to; a test in cmd/leaksweep walks the dependencies.
 //
 // A secret is never printed unless that was asked for. A [rules.Secret] keeps
 // its bytes where no printing verb and no encoder can reach them, and an excerpt
@@ -27,7 +28,7 @@
 // other door.
 //
 //	cmd/leaksweep                                flags, wiring, exit status
-//	scanner/worktree  scanner/history  scanner/report       doors
+//	scanner/worktree  scanner/history  scanner/verify  scanner/report    doors
 //	scanner                                      words, merging, coverage
 //	scanner/match                                bytes in, sightings out
 //	rules                                        what a secret looks like
@@ -71,6 +72,9 @@
 // submodules that are here are read after the one that they are in
 // (history.Repo.RunAll), and a key in several of them is told by the worst.
 //
+// Where a person wants it, package verify then asks vendors about the keys, and
+// gives each a [Verdict].
+//
 // At the end the command asks [Findings.All] and [Coverage.Receipt], decides the
 // exit status from both, and hands them to a writer of package report.
 //
@@ -99,6 +103,6 @@
 //
 // # What this package does not do
 //
-// It asks no vendor whether a key works. It changes nothing: no file, no
-// repository, no configuration. It runs no other program, git included.
+// It changes nothing: no file, no repository, no configuration. It revokes no key.
+// It runs no other program, git included.
 package scanner

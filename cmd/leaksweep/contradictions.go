@@ -35,6 +35,9 @@ func (o *options) check() error {
 			return err
 		}
 	}
+	if err := o.checkVerify(); err != nil {
+		return err
+	}
 	return o.checkLevels()
 }
 
@@ -61,8 +64,11 @@ func (o *options) checkLevels() error {
 
 // failLevel is the least confidence that fails the run.
 func (o *options) failLevel() rules.Confidence {
-	if o.failOn == "any" {
+	switch o.failOn {
+	case "any":
 		return rules.Low
+	case "live": // of any confidence, as long as it is listed
+		return o.listLevel()
 	}
 	return confidence(o.failOn)
 }

@@ -36,12 +36,13 @@ type options struct {
 	recurse, noRecurse, recurseGiven            bool
 	global, uninstall                           bool
 	failOnGiven, minConfidenceGiven, colorGiven bool
+	verifyOptions
 }
 
 // The words that flags take.
 var (
 	formats     = report.FormatNames()
-	failLevels  = []string{"any", "high", "medium", "none"}
+	failLevels  = []string{"any", "high", "medium", "live", "none"}
 	confidences = []string{"low", "medium", "high"}
 	colorModes  = []string{"auto", "always", "never"}
 )

@@ -23,6 +23,7 @@ type job struct {
 	target    report.Target
 	named     pathsSeen // whether --path names a file that is tracked now
 	policy    policy
+	asking
 }
 
 // debugVariable is for those who work on leaksweep: "check" has a history scan hold
@@ -34,12 +35,16 @@ func (p *program) start(o *options, target report.Target) (*job, error) {
 	if err := o.checkOutputs(); err != nil {
 		return nil, err
 	}
+	verifier, err := p.newVerifier(o)
+	if err != nil {
+		return nil, err
+	}
 	scan := &scanner.Scan{Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: o.workers}
 	if p.get(debugVariable) == "check" {
 		scan.Check = true
 		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")
 	}
-	j := &job{program: p, o: o, scan: scan, target: target}
+	j := &job{program: p, o: o, scan: scan, target: target, asking: asking{verifier: verifier}}
 	if err := j.useOrganisation(); err != nil {
 		return nil, err
 	}
@@ -55,6 +60,7 @@ func (j *job) read(ctx context.Context, door func(context.Context, *scanner.Scan
 	if j.policy.unknownRule != nil {
 		return j.policy.unknownRule
 	}
+	j.ctx = ctx
 	err := door(ctx, j.scan)
 	if ctx.Err() == nil {
 		return err
@@ -108,9 +114,11 @@ func (j *job) report() report.Report {
 		}
 	}
 	j.allow(&r)
+	j.ask(&r)
 	r.Receipt = j.scan.Coverage.Receipt()
 	r.Hidden = append(r.Hidden, j.secretsIn(r)...)
-	r.Status, r.Fails = j.o.status(r), j.o.fails
+	r.Status = j.o.status(r)
+	r.Fails = func(f *scanner.Finding) bool { return j.o.fails(f) && j.o.failsBy(f, r.Verdicts[f]) }
 	return r
 }
 
@@ -197,7 +205,7 @@ func (o *options) accepted() []scanner.Why {
 // status returns the exit status that r deserves. Keys win over gaps.
 func (o *options) status(r report.Report) int {
 	for _, f := range r.Findings {
-		if o.fails(f) {
+		if o.fails(f) && o.failsBy(f, r.Verdicts[f]) {
 			return statusKeys
 		}
 	}

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command's specification. Beside the commands of
 // testscript, scripts may use keys, gitrepo, status, interrupt,
-// closedpipe, damage, reftable, place, objects, oid and event; testdata/script/README tells
+// closedpipe, damage, reftable, place, objects, oid, event and vendor; testdata/script/README tells
 // what they do.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -39,7 +39,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keys": expandKeys, "gitrepo": gitRepo, "status": wantStatus,
 			"interrupt": interrupt, "closedpipe": closedPipeTo, "damage": damage, "reftable": toReftable,
-			"place": wantPlace, "objects": wantObjects, "oid": setOID, "event": expandEvent,
+			"place": wantPlace, "objects": wantObjects, "oid": setOID, "event": expandEvent, "vendor": runVendor,
 		},
 		Condition: condition,
 	})
@@ -51,6 +51,7 @@ func setUp(env *testscript.Env) error {
 	for _, v := range []string{"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "TERM"} {
 		env.Setenv(v, "")
 	}
+	env.Values[vendorOf{}] = &scriptVendor{}
 	env.Setenv("HOME", filepath.Join(env.WorkDir, ".home"))
 	for _, v := range gitEnv() {
 		name, value, _ := strings.Cut(v, "=")

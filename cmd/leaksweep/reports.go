@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -118,7 +119,9 @@ func (j *job) publish(r report.Report) error {
 		for _, a := range r.Allowed {
 			findings = append(findings, a.Finding)
 		}
-		r.Fingerprints = report.Fingerprints(findings)
+		prints := report.Fingerprints(findings)
+		maps.Copy(prints, r.Fingerprints) // of keys of an earlier report they may be all there is
+		r.Fingerprints = prints
 	}
 	var failed []error
 	for _, f := range j.o.reports {
@@ -132,7 +135,7 @@ func (j *job) publish(r report.Report) error {
 
 // writeReport writes one of the reports of --report.
 func (j *job) writeReport(f reportFile, r report.Report) error {
-	w, err := report.New(f.format)
+	w, err := writerOf(f.format)
 	if err != nil {
 		return err
 	}
@@ -150,7 +153,7 @@ func (j *job) writeMain(r report.Report) error {
 		}
 		return err
 	}
-	w, err := report.New(j.o.format)
+	w, err := writerOf(j.o.format)
 	if err != nil {
 		return err
 	}

@@ -121,8 +121,10 @@ const topicExitCodes = `What the exit status means.
 1 wins over 3: keys that were found are certain, whatever else was not read.
 
 Which keys fail a run: those of medium or high confidence. --fail-on high, any
-or none changes that. A key that no ref leads to and that was in no commit that
-was pushed fails only with --fail-on any.
+or none changes that. --verify --fail-on live fails for keys that work, and for
+those of which nobody could tell: a vendor that cannot be reached makes a key
+unknown, which the receipt names, and no run incomplete. A key that no ref leads
+to and that was in no commit that was pushed fails only with --fail-on any.
 
 What makes a run incomplete (3): a missing, damaged or unreadable object or
 file, a permission, a limit that was hit, a shallow or partial clone, an

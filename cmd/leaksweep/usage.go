@@ -13,6 +13,7 @@ Usage:
     leaksweep stdin            text on standard input
     leaksweep allow FINGERPRINT --reason TEXT
                                allow a key, or --all; take over from gitleaks
+    leaksweep verify [REPORT]  ask vendors: a key on standard input, or a report
     leaksweep hook install     puts hooks in place; hook doctor proves that they
                                bite; hook pre-commit, pre-push, pre-receive and
                                commit-msg are what git runs
@@ -21,11 +22,10 @@ Usage:
                                migrate, or a command
     leaksweep version          version, commit and Go
 
-It reads and reports. It opens no connection and changes nothing but a file that
-you ask it to. Keys are shown
-redacted unless --reveal is given. Findings go to standard output, everything
-else to standard error. Every run ends with a receipt of what was read and what
-was not.
+It reads and reports. It changes nothing but a file that you ask it to, and
+opens no connection without --verify. Keys are shown redacted unless --reveal is
+given. Findings go to standard output, everything else to standard error. Every
+run ends with a receipt of what was read and what was not.
 
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
@@ -48,7 +48,7 @@ PATH is a folder; without it, the current one. A folder inside a repository
 means the whole repository, and the receipt says so: a key in the history of one
 folder is a key in all of it. A bare repository has only its history. A folder
 that is in no repository, or a file, is read as it is, and the receipt says so.
-` + textJudge + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textVerify + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -62,7 +62,7 @@ Usage:
 
 Without PATH it reads the current folder. What .gitignore files name is left out
 and counted. A folder .git is left out, too: leaksweep git reads it.
-` + textJudge + textConfig + textPaths + textFiles + textReceipt + textReport + textWorkers + `
+` + textJudge + textVerify + textConfig + textPaths + textFiles + textReceipt + textReport + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -84,7 +84,7 @@ A range of commits is read for what these commits add, their messages included,
 and nothing else is: no stash, no reflog, nothing unreachable. A key that stood
 there before, at the same path or one it was moved from, is listed and does not
 fail the run.
-` + textJudge + textConfig + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textVerify + textConfig + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -96,7 +96,7 @@ const usageStdin = `Reads text on standard input, of any size.
 
 Usage:
     leaksweep stdin [flags]
-` + textJudge + textConfig + textReceipt + textReport + `
+` + textJudge + textVerify + textConfig + textReceipt + textReport + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 Empty input is 3: somebody expected something there.
 
@@ -138,6 +138,30 @@ Example:
     leaksweep allow --all --reason "baseline 2026-11"
 `
 
+const usageVerify = `Asks vendors whether keys still work: OpenAI, and Azure where the name of the
+resource stands beside the key. It asks in the cheapest way there is, once for
+each key, and at most once a second. What is nobody's to judge is sent nowhere.
+
+Usage:
+    leaksweep verify [flags]                  a key on standard input
+    leaksweep verify [flags] REPORT [PATH]    the keys of an earlier report
+
+A key never goes on the command line, where others can see it. REPORT is a file
+that -f json or -f jsonl wrote. It holds no keys, so they are read again from
+the places that it names, below PATH or in the repository there (without PATH:
+the current folder). What stands there no more is unknown, and is said to be.
+
+Asking vendors:
+` + textVendors + `    --fail-on WHAT           exit 1 for keys that are listed (any), that work or
+                             of which nobody can tell (live), or for none (live)
+` + textReport + textPeople + `
+Exit status: 0 no key works, 1 one does or may, 2 error, 3 not finished.
+
+Example:
+    leaksweep verify < key.txt
+    leaksweep -f json -o leaks.json; leaksweep verify leaks.json
+`
+
 const usageRules = `Lists the rules, or explains one: what it finds, its shape, what its owner does
 now, and where the facts come from.
 
@@ -160,8 +184,8 @@ Topics:
     ci             how leaksweep ci finds what to read, system by system
     formats        what --format and --report write
     migrate        you come from gitleaks or trufflehog
-    and every command: scan, dir, git, ci, stdin, allow, hook, rules, help,
-    version
+    and every command: scan, dir, git, ci, stdin, allow, verify, hook, rules,
+    help, version
 ` + textHelp + `
 Example:
     leaksweep help leaked
@@ -180,7 +204,8 @@ const textJudge = `
 Which keys count:
     --fail-on LEVEL          exit 1 for keys of this confidence or above: any,
                              high, medium or none (medium). any includes keys
-                             that no ref leads to and no remote ever had
+                             that no ref leads to and no remote ever had. live
+                             is for keys that work, or may: see --verify
     --min-confidence LEVEL   list keys of this confidence or above: low, medium
                              or high (medium). Others are counted in one line.
                              What is not listed never fails the run
@@ -196,6 +221,21 @@ Which configuration counts, beside .leaksweep.toml at the root of what is read:
     --skip-source NAME       leave out keys in this kind of place: file, index,
                              commit, message, tag, note, ref, config or stdin;
                              may be repeated
+`
+
+const textVerify = `
+Asking vendors:
+    --verify                 ask vendors whether keys still work, with their
+                             owner's consent. Without it no connection is opened
+` + textVendors
+
+const textVendors = `    --only-live              list only keys that work, and those of which nobody
+                             could tell
+    --openai-url URL         ask this gateway instead of https://api.openai.com;
+                             https, or http on this machine
+    --proxy URL              go through this proxy: http, https or socks5
+    --proxy-from-env         go through the proxy that HTTPS_PROXY names, which
+                             does not count otherwise
 `
 
 const textPaths = `

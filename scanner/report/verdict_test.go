@@ -11,7 +11,7 @@ import (
 // TestSteps: what to do follows from the verdict.
 func TestSteps(t *testing.T) {
 	for state, want := range map[scanner.VerdictState][]string{
-		scanner.Live:             {"LIVE", "now: 1 revoke it: https://platform.openai.com/api-keys, or with an admin key:", "\n          curl -X DELETE -H @- https://api.openai.com/v1/organization/projects/$PROJECT_ID/api_keys/$KEY_ID\n"},
+		scanner.Live:             {"LIVE", "now: 1 revoke it: https://platform.openai.com/api-keys, or with an admin key\n          (the same address without its last part lists ids):\n", "\n          curl -X DELETE -H @- https://api.openai.com/v1/organization/projects/$PROJECT_ID/api_keys/$KEY_ID\n"},
 		scanner.LiveNoCredit:     {"LIVE", "curl -X DELETE"},
 		scanner.Dead:             {"DEAD", "cleaning the history is optional"},
 		scanner.Undecided:        {"UNKNOWN", "now: 1 revoke it: https://platform.openai.com/api-keys\n"},
