@@ -21,6 +21,7 @@ func TestFind(t *testing.T) {
 			slices.SortFunc(names, bytes.Compare)
 			names = slices.CompactFunc(names, bytes.Equal)
 			x := indexOf(names)
+			x.refine()
 			for i, name := range names {
 				if got, ok := x.find(name); !ok || got != i {
 					t.Fatalf("%d names of %d values: %x is %d, %v; want %d", n, few, name, got, ok, i)

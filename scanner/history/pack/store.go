@@ -293,6 +293,7 @@ func (s *Store) settle(i int, c *codec) {
 	if err := p.check(c); err != nil {
 		s.fail(p.path, err)
 	}
+	p.idx.refine()
 	p.link(c)
 	p.repeats = newBitset(p.idx.n)
 	for k := 1; k < p.idx.n; k++ {
