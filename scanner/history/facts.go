@@ -112,46 +112,58 @@ func (run *run) keysAt(a *attribution, t tip) (keys []int32) {
 
 // sightsUnder returns what stands in a blob or under a tree.
 func (run *run) sightsUnder(number int32) (sights []sight) {
+	if !run.trees.has(number) {
+		_, sights = run.blobAt(number)
+		return sights
+	}
 	r := run.reachNothing()
 	r.under(number)
-	for i := range r.blobs {
-		sights = append(sights, run.blobs[i].sights...)
+	for i, b := range run.blobs {
+		if r.blobs.has(int32(i)) {
+			sights = append(sights, b.sights...)
+		}
 	}
-	for i := range r.names {
-		sights = append(sights, run.named[i].sights...)
+	for i, n := range run.named {
+		if r.names.has(int32(i)) {
+			sights = append(sights, n.sights...)
+		}
 	}
 	return sights
 }
 
-// reached is what trees lead to: positions of blobs and of names with keys.
+// reached is what trees lead to.
 type reached struct {
-	run                 *run
-	blobs, names, trees map[int32]bool
+	run          *run
+	blobs, names bitset // positions of those with keys
+	trees        bitset // numbers
 }
 
 func (run *run) reachNothing() *reached {
-	return &reached{run, make(map[int32]bool), make(map[int32]bool), make(map[int32]bool)}
+	return &reached{run, newBitset(len(run.blobs)), newBitset(len(run.named)), newBitset(len(run.trees.at))}
 }
 
 // under adds what stands in a blob or under a tree. Trees that were entered
 // before are not entered again.
 func (r *reached) under(number int32) {
+	t := r.run.trees
 	todo := []int32{number}
 	for len(todo) > 0 {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if i, _ := r.run.blobAt(n); i != absent {
-			r.blobs[i] = true
+		if !t.has(n) {
+			if i, _ := r.run.blobAt(n); i != absent {
+				r.blobs.set(i)
+			}
 			continue
 		}
-		if r.trees[n] {
+		if r.trees.has(n) {
 			continue
 		}
-		r.trees[n] = true
-		for _, i := range r.run.trees.under(n) {
-			e := &r.run.trees.leaves[i]
+		r.trees.set(n)
+		for _, i := range t.under(n) {
+			e := &t.leaves[i]
 			if e.named != absent {
-				r.names[e.named] = true
+				r.names.set(e.named)
 			}
 			todo = append(todo, e.child)
 		}

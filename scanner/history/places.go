@@ -74,14 +74,14 @@ func (run *run) lonePlaces() {
 		r.under(staged.number)
 	}
 	for i, b := range run.blobs {
-		if !r.blobs[int32(i)] {
+		if !r.blobs.has(int32(i)) {
 			for _, s := range b.sights {
 				run.add(s, scanner.Place{Source: scanner.InBlob, Blob: b.id})
 			}
 		}
 	}
 	for i, n := range run.named {
-		if !r.names[int32(i)] {
+		if !r.names.has(int32(i)) {
 			run.namePlaces(n)
 		}
 	}

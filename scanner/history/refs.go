@@ -8,8 +8,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/regular"
@@ -163,16 +165,36 @@ func (b *refBook) readPacked(path string, known map[string]ref) {
 	}
 }
 
-// readLoose reads the refs that are files of their own.
+// readLoose reads the refs that are files of their own, several at a time: of
+// some mirrors they are ten thousand, and nothing else can be read meanwhile.
 func (b *refBook) readLoose(dir string, known map[string]ref) {
+	type file struct{ path, name string }
+	var files []file
 	b.walkFiles(dir, "refs", func(path, name string) {
-		if strings.HasSuffix(name, ".lock") {
-			return
-		}
-		if one, ok := b.readRef(path, name); ok {
-			keepRef(known, dir, one)
+		if !strings.HasSuffix(name, ".lock") {
+			files = append(files, file{path, name})
 		}
 	})
+	refs := make([]ref, len(files)) // without a name where it could not be read
+	parts := make([]refBook, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for k := range parts {
+		from, to := len(files)*k/len(parts), len(files)*(k+1)/len(parts)
+		wait.Go(func() {
+			for i := from; i < to; i++ {
+				refs[i], _ = parts[k].readRef(files[i].path, files[i].name)
+			}
+		})
+	}
+	wait.Wait()
+	for _, part := range parts {
+		b.gaps = append(b.gaps, part.gaps...)
+	}
+	for _, one := range refs {
+		if one.name != "" {
+			keepRef(known, dir, one)
+		}
+	}
 }
 
 // readRef reads a file with an id, or with the name of another ref. That may also

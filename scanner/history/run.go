@@ -123,7 +123,6 @@ func (run *run) all(ctx context.Context) error {
 	if err := run.match(ctx); err != nil {
 		return err
 	}
-	run.link()
 	if err := run.readTrees(ctx); err != nil {
 		return err
 	}

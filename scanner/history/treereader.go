@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
-	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -78,8 +77,18 @@ type seenEntry struct {
 	child int32 // of the edge, for a reader that goes on where another one was
 }
 
-// endAt compares where an entry ends.
-func endAt(e seenEntry, end int) int { return int(e.end) - end }
+// behind returns the position of the first entry that ends behind off.
+func behind(entries []seenEntry, off int) int {
+	lo, hi := 0, len(entries)
+	for lo < hi {
+		if mid := int(uint(lo+hi) / 2); int(entries[mid].end) <= off {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
 
 func newTreeReader(run *run, wanted *wanted, keep bool) *treeReader {
 	return &treeReader{run: run, wanted: wanted, keep: keep, nameOf: make(map[string]int32), named: make(map[string][]sight)}
@@ -135,18 +144,12 @@ func (t *treeReader) read(s, base *seenTree, o *pack.Object) bool {
 // entry that begins there. It returns where they end.
 func (t *treeReader) carry(s, base *seenTree, c match.Copy, text []byte, at int) int {
 	moved := c.To - c.From
-	i := 0
-	if at != moved {
-		var ok bool
-		i, ok = slices.BinarySearchFunc(base.entries, at-moved, endAt)
-		if !ok {
-			return at
-		}
-		i++
+	i := behind(base.entries, at-moved)
+	if at != moved && (i == 0 || int(base.entries[i-1].end) != at-moved) {
+		return at
 	}
-	n, _ := slices.BinarySearchFunc(base.entries[i:], c.From+c.Len+1, endAt)
-	past := i + n
-	if n == 0 {
+	past := i + behind(base.entries[i:], c.From+c.Len)
+	if past == i {
 		return at
 	}
 	first := len(s.entries)
@@ -231,7 +234,7 @@ func (t *treeReader) search(s, base *seenTree, o *pack.Object) {
 	}
 	t.hot = m.Sightings(t.hot[:0], &s.hits, o.Text)
 	for _, h := range t.hot {
-		i, _ := slices.BinarySearchFunc(s.entries, h.Start+1, endAt)
+		i := behind(s.entries, h.Start)
 		if i == len(s.entries) {
 			continue // behind the damage of a damaged tree
 		}

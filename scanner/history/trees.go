@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
@@ -26,11 +27,16 @@ type trees struct {
 // under returns the positions in leaves of the entries of a tree that lead to a
 // key; none for what is no tree.
 func (t *trees) under(tree int32) []int32 {
-	if tree == absent || len(t.at) == 0 || t.at[tree] == 0 {
+	if !t.has(tree) {
 		return nil
 	}
 	k := t.at[tree] - 1
 	return t.lists[t.starts[k]:t.starts[k+1]]
+}
+
+// has reports whether an object is a tree that leads to a key.
+func (t *trees) has(number int32) bool {
+	return number != absent && len(t.at) > 0 && t.at[number] != 0
 }
 
 // leaf is an entry of a marked tree.
@@ -45,27 +51,39 @@ type leaf struct {
 // matches the names in them, and, if keys were found, keeps the trees that lead
 // to them. Where only this pass shows that the edges between trees are needed,
 // it is done again with them.
+//
+// The trees know nothing of the commits, which are linked meanwhile.
 func (run *run) readTrees(ctx context.Context) error {
+	var linking sync.WaitGroup
+	linking.Go(run.link)
 	keep := len(run.blobs) > 0
-	readers, err := run.passTrees(ctx, keep)
-	if err != nil {
-		run.named, _ = gatherNames(readers)
-		return err
+	readers, failures, err := run.passTrees(ctx, keep)
+	if lacks, names := counts(readers); err == nil && !keep && lacks+names > 0 {
+		var again []pack.Failure
+		readers, again, err = run.passTrees(ctx, true)
+		failures = append(failures, again...)
 	}
-	lacks, names := counts(readers)
-	if !keep && lacks+names > 0 {
-		if readers, err = run.passTrees(ctx, true); err != nil {
-			run.named, _ = gatherNames(readers)
-			return err
-		}
+	linking.Wait()
+	for _, f := range failures {
+		run.gaps.failure(f)
+	}
+	return run.keepTrees(readers, err)
+}
+
+// keepTrees keeps what the second pass found. It returns err, which ended the pass
+// early if it is not nil.
+func (run *run) keepTrees(readers []*treeReader, err error) error {
+	var nameAt map[string]int32
+	run.named, nameAt = gatherNames(readers)
+	if err != nil {
+		return err
 	}
 	for _, t := range readers {
 		run.objects += t.trees
 	}
-	var nameAt map[string]int32
-	run.named, nameAt = gatherNames(readers)
 	run.trees = &trees{}
-	if !keep && lacks+names == 0 {
+	lacks, names := counts(readers)
+	if len(run.blobs)+lacks+names == 0 {
 		return nil
 	}
 	f := newForest(run.store.Len(), readers)
@@ -84,8 +102,9 @@ func counts(readers []*treeReader) (lacks, names int) {
 	return lacks, names
 }
 
-// passTrees reads all trees. With keep set it keeps their edges.
-func (run *run) passTrees(ctx context.Context, keep bool) ([]*treeReader, error) {
+// passTrees reads all trees, and returns what could not be read. With keep set it
+// keeps their edges.
+func (run *run) passTrees(ctx context.Context, keep bool) ([]*treeReader, []pack.Failure, error) {
 	wanted := newWanted(run.blobs)
 	readers := make([]*treeReader, run.scan.Parallel())
 	for i := range readers {
@@ -100,10 +119,7 @@ func (run *run) passTrees(ctx context.Context, keep bool) ([]*treeReader, error)
 	for _, t := range readers {
 		failures = append(failures, t.broken...)
 	}
-	for _, f := range failures {
-		run.gaps.failure(f)
-	}
-	return readers, err
+	return readers, failures, err
 }
 
 // forest is every tree with its edges to other trees and to keys.

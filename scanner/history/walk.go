@@ -14,19 +14,31 @@ import (
 // some; each folder is entered once. What cannot be read is a gap, but for what is
 // gone.
 func (b *refBook) walkFiles(dir, name string, do func(file, rel string)) {
-	b.walkInto(dir, name, make(map[string]bool), do)
+	real, _ := filepath.EvalSymlinks(filepath.Join(dir, name))
+	w := &fileWalk{b, dir, make(map[string]bool), do}
+	w.folder(name, real)
 }
 
-func (b *refBook) walkInto(dir, rel string, seen map[string]bool, do func(file, rel string)) {
-	folder := filepath.Join(dir, filepath.FromSlash(rel))
-	real, err := filepath.EvalSymlinks(folder)
-	if err == nil && seen[real] {
+// fileWalk is one call of walkFiles.
+type fileWalk struct {
+	book *refBook
+	dir  string
+	seen map[string]bool // folders, by their real paths
+	do   func(file, rel string)
+}
+
+// folder walks the folder rel, of which real is the real path, or empty if that
+// is not known. The folders inside that are no links are not asked for theirs: a
+// mirror has one for each pull request.
+func (w *fileWalk) folder(rel, real string) {
+	if real != "" && w.seen[real] {
 		return
 	}
-	seen[real] = true
+	w.seen[real] = true
+	folder := filepath.Join(w.dir, filepath.FromSlash(rel))
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		b.gap(folder, whyOf(err), err)
+		w.book.gap(folder, whyOf(err), err)
 	}
 	for _, e := range entries {
 		file, at := filepath.Join(folder, e.Name()), rel+"/"+e.Name()
@@ -38,11 +50,20 @@ func (b *refBook) walkInto(dir, rel string, seen map[string]bool, do func(file, 
 		}
 		switch {
 		case kind.IsDir():
-			b.walkInto(dir, at, seen, do)
+			w.folder(at, realInside(real, file, e))
 		case kind&^fs.ModeSymlink != 0: // a link is one to nowhere, or a ref
-			b.gap(file, scanner.Damaged, errors.New("neither a file nor a folder"))
+			w.book.gap(file, scanner.Damaged, errors.New("neither a file nor a folder"))
 		default:
-			do(file, at)
+			w.do(file, at)
 		}
 	}
+}
+
+// realInside returns the real path of a folder in the folder real.
+func realInside(real, path string, e fs.DirEntry) string {
+	if real != "" && e.IsDir() {
+		return filepath.Join(real, e.Name())
+	}
+	real, _ = filepath.EvalSymlinks(path)
+	return real
 }
