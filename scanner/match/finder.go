@@ -56,7 +56,7 @@ func newFinder(patterns []pattern) *finder {
 	for i, p := range patterns {
 		f.longest = max(f.longest, len(p.text))
 		f.short = f.short || len(p.text) == 2
-		at := rarest(p.text)
+		at := p.rarest()
 		f.windows[i] = spot{uint16(i), uint8(at), windowKey(p.text[at:])}
 		for j := 1; j < len(p.text); j++ {
 			p.cases(p.text[j-1], p.text[j], func(pair uint16) { f.beside[pair/64] |= 1 << (pair % 64) })
@@ -136,11 +136,11 @@ func slot(key uint32) uint32 { return key * 2654435769 >> (32 - 10) }
 
 // rarest returns where in a pattern its window begins. What counts is how common
 // the three bytes are in source text and prose, each by itself.
-func rarest(text []byte) (at int) {
-	least := 1 << 30
-	for i := range max(1, min(len(text)-2, 1<<8)) {
+func (p *pattern) rarest() (at int) {
+	least := 1 << 62
+	for i := range max(1, min(len(p.text)-2, 1<<8)) {
 		score := 1
-		for _, b := range text[i:min(i+3, len(text))] {
+		for _, b := range p.text[i:min(i+3, len(p.text))] {
 			score *= commonness(b)
 		}
 		if score < least {
@@ -150,14 +150,27 @@ func rarest(text []byte) (at int) {
 	return at
 }
 
+// shares says how many of ten thousand bytes are a space, a '!' and so on up to
+// 0x7f, letters in either case: counted in 36 MB of the histories of git/git,
+// langchain-ai/langchainjs and openai/openai-python.
+var shares = [...]int{
+	1538, 1, 90, 15, 2, 1, 2, 10, 52, 52, 34, 6, 65, 66, 139, 77,
+	97, 81, 70, 59, 65, 59, 64, 55, 55, 54, 65, 28, 19, 33, 23, 6,
+	20, 495, 131, 293, 241, 790, 176, 132, 199, 441, 32, 39, 254, 228, 445, 493,
+	230, 12, 407, 434, 596, 174, 59, 62, 48, 85, 9, 20, 3, 20, 1, 79,
+	24, 495, 131, 293, 241, 790, 176, 132, 199, 441, 32, 39, 254, 228, 445, 493,
+	230, 12, 407, 434, 596, 174, 59, 62, 48, 85, 9, 23, 8, 23, 1, 1,
+}
+
+// commonness is how many of ten thousand bytes are b, and at least 1.
 func commonness(b byte) int {
 	switch {
-	case b == ' ' || 'a' <= b && b <= 'z':
-		return 16
-	case b >= 0x80 || b < ' ' && b != '\n':
+	case b == '\n':
+		return 250
+	case b < ' ' || b >= 0x80:
 		return 1
 	}
-	return 4
+	return shares[b-' ']
 }
 
 // find appends the hits wholly within text, ordered by end and pattern.
