@@ -20,7 +20,7 @@ func (r *Repo) RunAll(ctx context.Context, scan *scanner.Scan, sel Selection, su
 		return err
 	}
 	for _, s := range subs {
-		if err := s.Repo.runInto(ctx, scan, Selection{}, told); err != nil {
+		if err := s.Repo.runInto(ctx, scan, Selection{Opened: sel.Opened}, told); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,10 @@ import (
 type Selection struct {
 	NoIndex bool     // leave out what is staged
 	Commits *Commits // what these commits add, and nothing else; nil is everything
+
+	// Opened, if set, is called when a store is open and before its objects are
+	// read, with how many it has; not for a part of one.
+	Opened func(objects int)
 }
 
 // Run matches every object of the repository's store, its refs' messages and
@@ -42,6 +46,9 @@ func (r *Repo) runInto(ctx context.Context, scan *scanner.Scan, sel Selection, t
 	indexes := readIndexes(book, r.format, sel)
 	store := pack.Open(r.format, r.objectDirs()...)
 	defer store.Close()
+	if sel.Opened != nil {
+		sel.Opened(store.Len())
+	}
 	run := newRun(r, scan, sel, store)
 	run.ctx, run.told, run.book, run.indexes = ctx, told, book, indexes
 	err := run.all(ctx)
