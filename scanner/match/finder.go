@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 )
@@ -63,22 +62,40 @@ func newFinder(patterns []pattern) *finder {
 		}
 	}
 	f.group()
-	slices.SortStableFunc(f.windows, func(a, b spot) int { return cmp.Compare(slot(a.key), slot(b.key)) })
+	f.shelve()
+	return f
+}
+
+// shelve orders windows by slot, and those of one as they were.
+func (f *finder) shelve() {
 	for _, w := range f.windows {
 		f.slots[slot(w.key)+1]++
 	}
 	for i := range slots {
 		f.slots[i+1] += f.slots[i]
 	}
-	return f
+	next, grouped := f.slots, slices.Clone(f.windows)
+	for _, w := range grouped {
+		s := slot(w.key)
+		f.windows[next[s]] = w
+		next[s]++
+	}
 }
 
 // group fills grams. Windows that end alike share a group where there are more
 // than eight, so that few pairs of a group that belong to different windows meet.
 func (f *finder) group() {
-	slices.SortFunc(f.windows, func(a, b spot) int {
-		return cmp.Or(cmp.Compare(a.middle(), b.middle()), cmp.Compare(a.key>>16, b.key>>16), cmp.Compare(a.key, b.key))
-	})
+	// As numbers they sort in a tenth of the time: by middle, end, start and pattern,
+	// which is where a window still stands.
+	order := make([]uint64, len(f.windows))
+	for i, w := range f.windows {
+		order[i] = uint64(w.middle())<<33 | uint64(w.key>>16)<<24 | uint64(w.key&0xff)<<16 | uint64(i)
+	}
+	slices.Sort(order)
+	byPattern := slices.Clone(f.windows)
+	for i, o := range order {
+		f.windows[i] = byPattern[o&0xffff]
+	}
 	for rest := f.windows; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].middle() == rest[0].middle() {
@@ -112,11 +129,14 @@ func (p *pattern) cases(x, y byte, do func(pair uint16)) {
 		do(uint16(x) | uint16(y)<<8)
 		return
 	}
-	for _, x := range [2]byte{lower(x), upper(x)} {
-		for _, y := range [2]byte{lower(y), upper(y)} {
-			do(uint16(x) | uint16(y)<<8)
-		}
+	low, high := uint16(lower(x))|uint16(lower(y))<<8, uint16(upper(x))|uint16(upper(y))<<8
+	do(low)
+	if low == high {
+		return
 	}
+	do(high)
+	do(low&0xff | high&^0xff)
+	do(high&0xff | low&^0xff)
 }
 
 // windowKey tells windows apart, but not by case. text begins with the window;

@@ -3,8 +3,6 @@ package match
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/rules"
@@ -40,10 +38,11 @@ const (
 
 // patterns lists every string whose occurrence is worth a look, each once.
 func patterns(rs []*rules.Rule) []pattern {
-	s := patternSet{at: make(map[patternKey]int)}
+	s := newPatternSet(rs)
 	for _, r := range rs {
+		asks := []*rules.Rule{r}
 		for _, l := range r.Literals {
-			s.addPlain(l, r)
+			s.add(pattern{text: s.copied(l.Text), fold: l.Fold, kind: plain, rules: asks[:1:1]})
 		}
 	}
 	for _, r := range rs {
@@ -68,38 +67,6 @@ func (p *pattern) reach() {
 	for _, r := range p.rules {
 		p.before, p.after = max(p.before, r.Before), max(p.after, r.After)
 	}
-}
-
-type patternSet struct {
-	all []pattern
-	at  map[patternKey]int
-}
-
-type patternKey struct {
-	kind  kind
-	phase int
-	fold  bool
-	text  string
-}
-
-func (s *patternSet) add(p pattern) {
-	k := patternKey{p.kind, p.phase, p.fold, string(p.text)}
-	if p.fold {
-		k.text = strings.ToLower(k.text)
-	}
-	i, seen := s.at[k]
-	if !seen {
-		s.at[k] = len(s.all)
-		s.all = append(s.all, p)
-		return
-	}
-	s.all[i].rules = append(s.all[i].rules, p.rules...)
-	s.all[i].far = max(s.all[i].far, p.far)
-	s.all[i].heads = append(s.all[i].heads, p.heads...)
-}
-
-func (s *patternSet) addPlain(l rules.Literal, r *rules.Rule) {
-	s.add(pattern{text: []byte(l.Text), fold: l.Fold, kind: plain, rules: []*rules.Rule{r}})
 }
 
 // unmistakable reports whether a literal of r is worth a search for it cut in two,
@@ -132,30 +99,30 @@ func (s *patternSet) addEncoded(l rules.Literal, r *rules.Rule) {
 		s.addWide(inner, false, rules.MaxWindow)
 		s.addRuns(inner)
 	}
-	s.addRuns(string(widen(l.Text)))
+	s.addRuns(string(widen(nil, l.Text)))
 	for _, esc := range wholeEscapes {
-		form := escapeAll(esc, l.Text)
-		s.add(pattern{text: []byte(form), fold: true, kind: escaped})
+		form := esc.apply(l.Text, l.Text)
+		s.add(pattern{text: s.copied(form), fold: true, kind: escaped})
 		s.addWide(form, true, rules.MaxWindow)
 	}
-	s.addRuns(escapeAll(percent, l.Text))
+	s.addRuns(percent.apply(l.Text, l.Text))
 }
 
 func (s *patternSet) addWide(text string, fold bool, far int) {
-	s.add(pattern{text: widen(text), fold: fold, kind: wide, far: far})
+	w := s.room(2 * len(text))
+	s.add(pattern{text: widen(w, text), fold: fold, kind: wide, far: far})
 }
 
-// widen puts a zero byte between the characters of text, as UTF-16 does in
+// widen appends text with a zero byte between its characters, as UTF-16 has it in
 // either byte order.
-func widen(text string) []byte {
-	w := make([]byte, 0, 2*len(text))
+func widen(dst []byte, text string) []byte {
 	for i := range len(text) {
 		if i > 0 {
-			w = append(w, 0)
+			dst = append(dst, 0)
 		}
-		w = append(w, text[i])
+		dst = append(dst, text[i])
 	}
-	return w
+	return dst
 }
 
 // addRuns adds the base64 and hexadecimal forms of text.
@@ -163,12 +130,12 @@ func (s *patternSet) addRuns(text string) {
 	for align := range 3 {
 		for _, code := range codes(text, align) {
 			for _, part := range halves(code, 1) {
-				s.add(pattern{text: []byte(part.text), kind: sixty, phase: (firstWhole(align) + part.at) % 4, url: text == "://"})
+				s.add(pattern{text: s.copied(part.text), kind: sixty, phase: (firstWhole(align) + part.at) % 4, url: text == "://"})
 			}
 		}
 	}
 	for _, part := range halves(hex.EncodeToString([]byte(text)), 2) {
-		s.add(pattern{text: []byte(part.text), fold: true, kind: digits, url: text == "://"})
+		s.add(pattern{text: s.copied(part.text), fold: true, kind: digits, url: text == "://"})
 	}
 }
 
@@ -189,11 +156,10 @@ func codes(text string, align int) []string {
 	padded := append(make([]byte, align), text...)
 	whole := len(padded) * 8 / 6
 	std := base64.RawStdEncoding.EncodeToString(padded)[firstWhole(align):whole]
-	url := base64.RawURLEncoding.EncodeToString(padded)[firstWhole(align):whole]
-	if std == url {
+	if !strings.ContainsAny(std, "+/") {
 		return []string{std}
 	}
-	return []string{std, url}
+	return []string{std, base64.RawURLEncoding.EncodeToString(padded)[firstWhole(align):whole]}
 }
 
 // firstWhole is the first base64 character that holds no bit of the align bytes.
@@ -221,78 +187,10 @@ func halves(code string, unit int) []struct {
 func (s *patternSet) addSoftBreaks(text string) {
 	for i := 1; i < len(text); i++ {
 		for _, sep := range []string{"=\n", "=\r\n"} {
-			s.add(pattern{text: []byte(text[:i] + sep + text[i:]), kind: soft})
+			s.add(pattern{text: s.copied(text[:i], sep, text[i:]), kind: soft})
 		}
 		for _, sep := range []string{"\n", "\r\n", `" + "`, `"+"`} {
-			s.add(pattern{text: []byte(text[:i] + sep + text[i:]), kind: torn})
+			s.add(pattern{text: s.copied(text[:i], sep, text[i:]), kind: torn})
 		}
 	}
-}
-
-// signs are the characters at the end of a literal that formats escape.
-const signs = ":/=]"
-
-// addEscapedSigns adds the escaped forms of the signs that end a literal: all of
-// them, or the slashes, or all but the colon. Many literals end in the same sign,
-// so that alone is searched for, and the head compared at the hit.
-func (s *patternSet) addEscapedSigns(head, tail string) {
-	for _, esc := range slices.Concat(escapes, doubled) {
-		for _, which := range []string{signs, "/", "]"} {
-			if text := escapeSigns(esc, tail, which); text != tail {
-				s.addBehind(head, text)
-				s.addWide(text, true, rules.MaxWindow)
-			}
-		}
-	}
-	if strings.Contains(tail, "=") {
-		s.add(pattern{text: []byte(strings.ReplaceAll(tail, "=", "=3D")), kind: soft, heads: []string{head}})
-	}
-}
-
-// addBehind adds escaped signs that stand behind a head. Two bytes would be seen
-// nearly everywhere, so they are searched for with the last one of the head.
-func (s *patternSet) addBehind(head, signs string) {
-	if last := len(head) - 1; len(signs) < 3 && last >= 0 {
-		head, signs = head[:last], head[last:]+signs
-	}
-	s.add(pattern{text: []byte(signs), fold: true, kind: escaped, heads: []string{head}})
-}
-
-// An escape is a format for one byte: how it stands in escaped text.
-type escape string
-
-const (
-	percent   escape = "%%%02x"
-	backslash escape = `\%c`
-)
-
-// escapes are those in use, doubled those that JSON in JSON makes of them.
-var escapes = []escape{percent, "%%25%02x", backslash, `\u%04x`, `\x%02x`, "&#%d;", "&#x%x;"}
-
-var doubled = []escape{`\\%c`, `\\\%c`, `\\u%04x`}
-
-// wholeEscapes are those in which a text may stand whole. Base64 tells the case of
-// hexadecimal digits apart, and JSON in JSON doubles each backslash.
-var wholeEscapes = []escape{
-	percent, "%%%02X", "%%25%02x", `\u%04x`, `\u%04X`, `\\u%04x`, `\x%02x`, `\x%02X`, "&#%d;", "&#x%x;", "&#x%X;",
-}
-
-func escapeSigns(e escape, text, signs string) string {
-	var b strings.Builder
-	for i := range len(text) {
-		if strings.IndexByte(signs, text[i]) >= 0 {
-			fmt.Fprintf(&b, string(e), text[i])
-		} else {
-			b.WriteByte(text[i])
-		}
-	}
-	return b.String()
-}
-
-func escapeAll(e escape, text string) string {
-	var b strings.Builder
-	for i := range len(text) {
-		fmt.Fprintf(&b, string(e), text[i])
-	}
-	return b.String()
 }
