@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime/debug"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -97,7 +96,7 @@ func onePath(name string, args []string) (string, error) {
 	switch {
 	case len(args) == 0:
 		return ".", nil
-	case len(args) == 1 && name == "git" && isRevision.MatchString(args[0]) && !exists(args[0]):
+	case len(args) == 1 && name == "git" && isRevision().MatchString(args[0]) && !exists(args[0]):
 		return "", usagef("there is no path named %q", args[0]).
 			hint("revisions go with a flag: leaksweep git --range %s", args[0])
 	case len(args) == 1:
@@ -111,7 +110,7 @@ func onePath(name string, args []string) (string, error) {
 }
 
 // isRevision matches what was more likely meant as commits than as a path.
-var isRevision = regexp.MustCompile(`[^./]\.\.|\.\.[^./]|\w(?:[~^]|@\{)|^HEAD$|^(?:origin/)?(?:main|master)$|^[0-9a-f]{7,64}$`)
+var isRevision = onRequest(`[^./]\.\.|\.\.[^./]|\w(?:[~^]|@\{)|^HEAD$|^(?:origin/)?(?:main|master)$|^[0-9a-f]{7,64}$`)
 
 // open finds the repository that holds path. The variables by which git is told
 // of another one count only when nobody named a path: in a hook leaksweep means

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"path/filepath"
-	"regexp"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/report"
@@ -81,14 +80,14 @@ func checkPath(path string) error {
 	if exists(path) {
 		return nil
 	}
-	if plainWord.MatchString(path) {
+	if plainWord().MatchString(path) {
 		return unknownWord(path)
 	}
 	return usagef("%s is not there", path)
 }
 
 // plainWord is what a command looks like.
-var plainWord = regexp.MustCompile(`^[a-z][a-z-]*$`)
+var plainWord = onRequest(`^[a-z][a-z-]*$`)
 
 // targetName returns how a report calls what was read: a path as it was typed,
 // or the name of the current folder.

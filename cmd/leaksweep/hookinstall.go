@@ -13,7 +13,6 @@ import (
 
 	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner/hook"
-	"github.com/leaksweep/leaksweep/scanner/match"
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
 
@@ -206,7 +205,7 @@ func visible(text string) string { return report.Visible(redact(text)) }
 // newKey makes a key of OpenAI's form from random bytes, which nobody was ever
 // given: two halves of base64url, of which the last byte is zero.
 func newKey() (string, error) {
-	m, err := match.New(rules.All())
+	m, err := builtin()
 	if err != nil {
 		return "", fmt.Errorf("preparing the rules: %w", err)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,15 +55,15 @@ var peerFlags = map[string]string{
 
 // remote matches what git clone takes and we do not: an address with a scheme,
 // and the user@host:path of scp.
-var remote = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*://|[\w.-]+@[\w.-]+:)`)
+var remote = onRequest(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*://|[\w.-]+@[\w.-]+:)`)
 
 // refuseRemote returns an error when path is an address of a repository
 // elsewhere: scanning cannot open a connection.
 func refuseRemote(path string) error {
-	if !remote.MatchString(path) || exists(path) {
+	if !remote().MatchString(path) || exists(path) {
 		return nil
 	}
-	address := userinfo.ReplaceAllString(path, "$1")
+	address := userinfo().ReplaceAllString(path, "$1")
 	name := strings.TrimSuffix(address[strings.LastIndexAny(strings.TrimRight(address, "/"), "/:")+1:], "/")
 	name = strings.TrimSuffix(name, ".git")
 	if address == "" || name == "" {

@@ -135,7 +135,10 @@ func (j *job) settleRules() error {
 	for _, r := range j.policy.custom {
 		all = append(all, r.Rule)
 	}
-	every, err := match.New(all)
+	every, err := builtin()
+	if len(j.policy.custom) > 0 {
+		every, err = match.New(all)
+	}
 	if err != nil {
 		return fmt.Errorf("preparing the rules: %w", err)
 	}

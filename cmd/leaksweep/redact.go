@@ -1,35 +1,30 @@
 package main
 
-import (
-	"regexp"
-
-	"github.com/leaksweep/leaksweep/rules"
-	"github.com/leaksweep/leaksweep/scanner/match"
-)
+import "github.com/leaksweep/leaksweep/scanner/match"
 
 // userinfo is what stands between a scheme and a host. Whatever the rules think
 // of it, it is not repeated in a message.
-var userinfo = regexp.MustCompile(`(://)[^/?#\s]*@`)
+var userinfo = onRequest(`(://)[^/?#\s]*@`)
 
 // keyLike is a long run behind a prefix of OpenAI's, for keys that were cut
 // short or mistyped on a command line and that no rule would claim.
-var keyLike = regexp.MustCompile(`(?i)\b(sk-|sess-|ek_|whsec_)[a-z0-9_-]{16,}`)
+var keyLike = onRequest(`(?i)\b(sk-|sess-|ek_|whsec_)[a-z0-9_-]{16,}`)
 
 // marked is a word with the marker of OpenAI's keys in it, whatever is wrong with
 // the rest of it.
-var marked = regexp.MustCompile(`[A-Za-z0-9_-]*T3Blbk` + `FJ[A-Za-z0-9_-]*`)
+var marked = onRequest(`[A-Za-z0-9_-]*T3Blbk` + `FJ[A-Za-z0-9_-]*`)
 
 // redact returns text with every secret in it replaced by its redacted form.
 // It is for text that may repeat a command line: errors and hints.
 func redact(text string) string {
-	m, err := match.New(rules.All())
+	m, err := builtin()
 	if err != nil { // the tests of package rules rule that out; say nothing rather than too much
 		return "(message withheld: " + err.Error() + ")"
 	}
 	text = redactWith(m, text)
-	text = userinfo.ReplaceAllString(text, "${1}…@")
-	text = keyLike.ReplaceAllString(text, "${1}…")
-	return marked.ReplaceAllString(text, "…")
+	text = userinfo().ReplaceAllString(text, "${1}…@")
+	text = keyLike().ReplaceAllString(text, "${1}…")
+	return marked().ReplaceAllString(text, "…")
 }
 
 // redactWith replaces what m finds in text.

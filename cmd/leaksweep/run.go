@@ -94,7 +94,7 @@ func (p *program) dispatch(ctx context.Context, args []string) error {
 		c, rest := c.word(args[1:])
 		return p.follow(ctx, c, rest)
 	}
-	if plainWord.MatchString(first) && !exists(first) { // before its flags, which are another scanner's too
+	if plainWord().MatchString(first) && !exists(first) { // before its flags, which are another scanner's too
 		return unknownWord(first)
 	}
 	return p.follow(ctx, commands()[0], args)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Doctor proves that a pre-commit hook stops a key.
@@ -145,7 +146,9 @@ func (s *Site) writer(text string) string {
 }
 
 // programLine is where a hook of ours has the path of the program.
-var programLine = regexp.MustCompile(`(?m)^leaksweep='(.*)'$`)
+var programLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^leaksweep='(.*)'$`)
+})
 
 // checkPrograms looks at the program of every hook of ours, and at its version.
 func (d Doctor) checkPrograms(ctx context.Context, s *Site) (checks []Check) {
@@ -156,7 +159,7 @@ func (d Doctor) checkPrograms(ctx context.Context, s *Site) (checks []Check) {
 			continue
 		}
 		path := "leaksweep"
-		if m := programLine.FindStringSubmatch(text); m != nil {
+		if m := programLine().FindStringSubmatch(text); m != nil {
 			path = filepath.FromSlash(strings.ReplaceAll(m[1], `'\''`, "'"))
 		}
 		if !seen[path] {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // kept is the end of the name of a hook that was there before ours.
@@ -40,7 +41,9 @@ const (
 	sumMark = "# sum: "
 )
 
-var sumLine = regexp.MustCompile(`(?m)^` + sumMark + `([0-9a-f]{16})\n`)
+var sumLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^` + sumMark + `([0-9a-f]{16})\n`)
+})
 
 // sum returns a short sum of a script whose line for it is empty.
 func sum(text string) string {
@@ -54,7 +57,7 @@ func isOurs(text string) (ours, intact bool) {
 	if !strings.Contains(text, "\n"+mark) {
 		return false, false
 	}
-	m := sumLine.FindStringSubmatch(text)
+	m := sumLine().FindStringSubmatch(text)
 	return true, m != nil && sum(strings.Replace(text, m[0], sumMark+"\n", 1)) == m[1]
 }
 

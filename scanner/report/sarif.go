@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
@@ -119,7 +120,7 @@ func (l sarif) run(category string, keys []subject) sarifRun {
 	}
 	of := rulesOf(keys)
 	driver := sarifDriver{Name: l.visible(cmp.Or(l.Tool.Name, "leaksweep")), Version: l.visible(l.Tool.Version), InformationURI: homepage, Rules: []sarifRule{}}
-	if plain := strings.TrimPrefix(driver.Version, "v"); semantic.MatchString(plain) {
+	if plain := strings.TrimPrefix(driver.Version, "v"); semantic().MatchString(plain) {
 		driver.Semantic = plain
 	}
 	index := map[*rules.Rule]int{}
@@ -142,7 +143,9 @@ func (l sarif) run(category string, keys []subject) sarifRun {
 }
 
 // semantic matches a version as semver.org has it.
-var semantic = regexp.MustCompile(`^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$`)
+var semantic = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$`)
+})
 
 // word is the command that ran, as a part of an id.
 func (l sarif) word() string {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -201,10 +202,12 @@ func escapeMarkdown(text string) string {
 // markdownLine is escapeMarkdown for text that begins a line or an entry of a
 // list, where a dash, a plus, equals signs or a number would be signs, too.
 func markdownLine(text string) string {
-	if startsBlock.MatchString(text) {
+	if startsBlock().MatchString(text) {
 		return fmt.Sprintf("&#%d;", text[0]) + escapeMarkdown(text[1:])
 	}
 	return escapeMarkdown(text)
 }
 
-var startsBlock = regexp.MustCompile(`^(?:[-+=]|\d+[.)])`)
+var startsBlock = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[-+=]|\d+[.)])`)
+})

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/leaksweep/leaksweep/rules"
@@ -45,12 +46,12 @@ func read(r *http.Response, key rules.Secret, now time.Time) (answer, error) {
 	return a, nil
 }
 
-var safeWord = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+var safeWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`) })
 
 // word returns a header's value if it is a plain word and no part of the key: the
 // server may be anybody's.
 func word(value string, key rules.Secret) string {
-	if !safeWord.MatchString(value) || echoes(value, key) {
+	if !safeWord().MatchString(value) || echoes(value, key) {
 		return ""
 	}
 	return value

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -128,21 +129,21 @@ func unknown(why string) scanner.Verdict {
 // scopeList and regionHost take from a message what may be shown of it, in forms
 // that no part of a key has.
 var (
-	scopeList  = regexp.MustCompile(`(?i)missing scopes:\s*([a-z_.,\s]{3,400})`)
-	scopeName  = regexp.MustCompile(`^[a-z_]{1,20}(?:\.[a-z_]{1,20}){1,3}$`)
-	regionHost = regexp.MustCompile(`\b([a-z]{2})\.api\.openai\.com\b`)
+	scopeList  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)missing scopes:\s*([a-z_.,\s]{3,400})`) })
+	scopeName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]{1,20}(?:\.[a-z_]{1,20}){1,3}$`) })
+	regionHost = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b([a-z]{2})\.api\.openai\.com\b`) })
 )
 
 const mostScopes = 8
 
 func scopesIn(message string) (scopes []string) {
-	list := scopeList.FindStringSubmatch(message)
+	list := scopeList().FindStringSubmatch(message)
 	if list == nil {
 		return nil
 	}
 	for _, word := range strings.FieldsFunc(list[1], func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }) {
 		word = strings.TrimSuffix(word, ".")
-		if !scopeName.MatchString(word) || len(scopes) == mostScopes {
+		if !scopeName().MatchString(word) || len(scopes) == mostScopes {
 			break
 		}
 		scopes = append(scopes, word)
@@ -151,7 +152,7 @@ func scopesIn(message string) (scopes []string) {
 }
 
 func regionIn(message string) string {
-	if m := regionHost.FindStringSubmatch(message); m != nil {
+	if m := regionHost().FindStringSubmatch(message); m != nil {
 		return m[1]
 	}
 	return ""
