@@ -3,10 +3,13 @@
 package pack
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -37,5 +40,35 @@ func TestCutUnderMapping(t *testing.T) {
 			s.Find(id.Bytes())
 			s.ID(1)
 		})
+	}
+}
+
+// TestMapPath opens files around the size up to which they are read, and what is no
+// file to be mapped, which must be left to os.Open.
+func TestMapPath(t *testing.T) {
+	dir := t.TempDir()
+	for _, size := range []int{1, small - 1, small, small + 1, 3 * small} {
+		path := filepath.Join(dir, "f")
+		want := bytes.Repeat([]byte("abc"), size)[:size]
+		if err := os.WriteFile(path, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		text, unmap, ok := mapPath(path)
+		if !ok || !bytes.Equal(text, want) || (unmap == nil) != (size <= small) {
+			t.Errorf("%d bytes: ok is %v, mapped %v, %d bytes came", size, ok, unmap != nil, len(text))
+		}
+		if unmap != nil && unmap() != nil {
+			t.Errorf("%d bytes: not to be unmapped", size)
+		}
+	}
+	os.WriteFile(filepath.Join(dir, "empty"), nil, 0o644)
+	if err := unix.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	os.Symlink("pipe", filepath.Join(dir, "link"))
+	for _, name := range []string{".", "empty", "pipe", "link", "missing"} {
+		if _, _, ok := mapPath(filepath.Join(dir, name)); ok {
+			t.Errorf("%s was mapped", name)
+		}
 	}
 }
