@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history"
@@ -12,10 +13,18 @@ import (
 	"github.com/leaksweep/leaksweep/scanner/worktree"
 )
 
+// hookGCPercent lets most commits be judged without a collection, the first of which
+// comes at 16 MB then, and not at 4: with 30,000 files in the index one took a fifth
+// of the time. No text above 64 MiB comes to the heap.
+const hookGCPercent = 400
+
 // preCommit judges what the commit that is about to be made will record. Arguments
 // are names of files, as the pre-commit framework gives them where it is not told
 // otherwise; what is staged counts, not what is named.
 func (p *program) preCommit(ctx context.Context, o *options, _ []string) error {
+	if p.get("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(hookGCPercent))
+	}
 	j, repo, err := p.startHook(o)
 	if err != nil {
 		return err
