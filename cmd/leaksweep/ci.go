@@ -94,12 +94,14 @@ func (j *job) readChange(ctx context.Context, repo *history.Repo, d ci.Decision)
 		}
 		return j.readTree(ctx, repo, nil)
 	}
-	c := newChange(repo, d)
 	if j.o.base != "" {
-		if _, err := repo.Revision(j.o.base); err != nil {
+		base, err := repo.Revision(j.o.base)
+		if err != nil {
 			return unresolved(err)
 		}
+		d.Bounds[0].Rev = base.ID.String() // what was typed may be a tag: 20261122
 	}
+	c := newChange(repo, d)
 	c.find()
 	for _, note := range c.notes {
 		j.scan.Coverage.Note(note)

@@ -56,10 +56,11 @@ func (c *change) find() {
 	}
 }
 
-// end finds a revision.
+// end finds a revision. A cut id that names a branch or tag instead is not here:
+// whoever opened the change may have called one so.
 func (c *change) end(rev, words string) (end, bool) {
 	found, err := c.repo.Revision(rev) // that it is not here is what is asked
-	return end{found, rev, words}, err == nil
+	return end{found, rev, words}, err == nil && (!ci.IsCut(rev) || strings.HasPrefix(found.ID.String(), rev))
 }
 
 // first finds the first of some revisions that is here.
@@ -81,10 +82,13 @@ func (c *change) findHeads() {
 			c.heads = append(c.heads, e)
 		}
 	}
+	head, ok := c.end("HEAD", "")
 	if len(c.heads) > 0 {
+		if ok && c.d.Whole && !slices.ContainsFunc(c.heads, func(h end) bool { return h.ID == head.ID }) {
+			c.heads = append(c.heads, head)
+		}
 		return
 	}
-	head, ok := c.end("HEAD", "")
 	if ok && !c.d.Apart {
 		c.heads = append(c.heads, head)
 	}

@@ -42,6 +42,11 @@ type Decision struct {
 	// pull_request_target checks the target out.
 	Apart bool
 
+	// Whole says that no change started the run. Then HEAD is read, too: a run that
+	// was started by hand, or by another one, often has something else checked out
+	// than what the system names.
+	Whole bool
+
 	// Merged is the id of the last commit of a pull request. A head with two
 	// parents of which it is the second is the system's own trial merge, and what
 	// the target had is that commit's first parent.

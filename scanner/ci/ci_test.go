@@ -137,6 +137,9 @@ func describe(d Decision) string {
 	if d.Apart {
 		line("apart", "yes")
 	}
+	if d.Whole {
+		line("whole", "yes")
+	}
 	if d.Fork {
 		line("fork", "yes")
 	}

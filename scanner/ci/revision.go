@@ -20,6 +20,10 @@ func id(text string) string {
 	return text
 }
 
+// IsCut reports whether a revision of a decision is an id of which some digits were
+// cut off. To git a branch or tag of that name comes first.
+func IsCut(rev string) bool { return id(rev) == rev && rev != "" && len(rev) != 40 && len(rev) != 64 }
+
 // ids returns those of texts that are object ids, each once.
 func ids(texts ...string) (found []string) {
 	known := make(map[string]bool)

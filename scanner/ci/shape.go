@@ -75,9 +75,10 @@ func (t tag) decide() Decision {
 	}
 }
 
-// whole is a run that no change started: it reads all that led to HEAD.
+// whole is a run that no change started: it reads all that led to the commit that
+// the system names, and to HEAD.
 func whole(event string, heads ...string) Decision {
-	return Decision{Event: event, What: Commits, Heads: ids(heads...)}
+	return Decision{Event: event, What: Commits, Heads: ids(heads...), Whole: true}
 }
 
 // ranged is a range that somebody wrote down: A..B or A...B, both ids.
