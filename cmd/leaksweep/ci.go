@@ -35,12 +35,14 @@ func (p *program) ci(ctx context.Context, o *options, args []string) error {
 	case errors.Is(err, history.ErrNotRepository) && !besideGit(path):
 		j.target.Kind = report.Files
 		j.scan.Coverage.Note("This is no git repository, so nothing says what changed: its files were read.")
-		if err = j.allowIn(path); err == nil {
+		if err = errors.Join(j.useOrganisation(), j.allowIn(path)); err == nil {
 			err = j.readFiles(ctx, []string{path})
 		}
 	default:
 		j.scan.Coverage.Unread(historyGap(err))
-		err = j.readFiles(ctx, []string{path})
+		if err = j.useOrganisation(); err == nil {
+			err = j.readFiles(ctx, []string{path})
+		}
 	}
 	return j.endCI(err)
 }
@@ -87,9 +89,9 @@ func (j *job) readChange(ctx context.Context, repo *history.Repo, d ci.Decision)
 	switch {
 	case d.What == ci.Nothing:
 		j.target.Range = "empty"
-		return nil
+		return j.useOrganisation()
 	case d.What == ci.Tree:
-		if err := j.allowIn(repo.Root()); err != nil {
+		if err := errors.Join(j.useOrganisation(), j.allowIn(repo.Root())); err != nil {
 			return err
 		}
 		return j.readTree(ctx, repo, nil)

@@ -78,7 +78,8 @@ A change may allow a key that it brings, and the report says so for whoever
 reviews it. In a pull request from a fork only what the base allows counts;
 --trust base is as strict with everybody. The repository's own .leaksweep.toml
 can allow keys here, and turn nothing off. LEAKSWEEP_CONFIG or --config names
-your organisation's file, which can.
+your organisation's file, which can; where it stands in the repository itself,
+what the change does to it cannot.
 
 To begin with many repositories at once: first run with --fail-on none, look at
 what is found, allow or clean that up, then take --fail-on none out.

@@ -25,17 +25,23 @@ func (j *job) trustIn(c *change) error {
 		j.policy.noComments = c.strict(j.o.trust)
 		return nil
 	}
-	base, hasBase, err := configAt(c.repo, c.base())
-	if c.strict(j.o.trust) {
-		j.policy.noComments = true
-		return j.trustInBase(c, base, hasBase, err)
-	}
+	j.policy.noComments = c.strict(j.o.trust)
+	own, err := j.useOrganisationIn(c)
 	if err != nil {
-		j.scan.Coverage.Note(fmt.Sprintf("%s of the base could not be read: all that %[1]s allows is taken for new.", config.Name))
+		return err
 	}
 	judged := len(c.bounds) > 0 || c.asksForLost()
 	j.policy.changed = judged
-	head, there, err := configAt(c.repo, c.head())
+	base, hasBase, err := configAt(c.repo, c.base(), config.Name)
+	switch {
+	case own:
+		return nil
+	case c.strict(j.o.trust):
+		return j.trustInBase(c, base, hasBase, err)
+	case err != nil:
+		j.scan.Coverage.Note(fmt.Sprintf("%s of the base could not be read: all that %[1]s allows is taken for new.", config.Name))
+	}
+	head, there, err := configAt(c.repo, c.head(), config.Name)
 	if err != nil || !there {
 		return err
 	}
@@ -83,20 +89,20 @@ func (c *change) head() scanner.OID {
 	return c.heads[len(c.heads)-1].ID
 }
 
-// configAt reads the configuration of a commit. There is
+// configAt reads the configuration that a commit has at a path. There is
 // none where the commit is zero or has no such file.
-func configAt(repo *history.Repo, commit scanner.OID) (f *config.File, there bool, err error) {
+func configAt(repo *history.Repo, commit scanner.OID, path string) (f *config.File, there bool, err error) {
 	if commit.IsZero() {
 		return nil, false, nil
 	}
-	text, err := repo.CommitFile(commit, config.Name)
+	text, err := repo.CommitFile(commit, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, nil
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("reading %s of commit %s: %w", config.Name, commit.Short(), err)
+		return nil, false, fmt.Errorf("reading %s of commit %s: %w", path, commit.Short(), err)
 	}
-	f, err = parseConfig(config.Name, text)
+	f, err = parseConfig(path, text)
 	return f, err == nil, err
 }
 

@@ -45,8 +45,10 @@ func (p *program) start(o *options, target report.Target) (*job, error) {
 		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")
 	}
 	j := &job{program: p, o: o, scan: scan, target: target, asking: asking{verifier: verifier}}
-	if err := j.useOrganisation(); err != nil {
-		return nil, err
+	if o.command != "ci" { // which looks first whether the change brought the file
+		if err := j.useOrganisation(); err != nil {
+			return nil, err
+		}
 	}
 	if scan.Matcher != nil { // the organisation has rules
 		return j, nil
