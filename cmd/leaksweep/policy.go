@@ -172,10 +172,17 @@ type configError struct{ config.Errors }
 // ExitCode returns the exit status.
 func (configError) ExitCode() int { return statusError }
 
-// parts returns an error for each thing that is wrong, with its hints.
+// mostParts is how many of the things that are wrong are told.
+const mostParts = 20
+
+// parts returns an error for each thing that is wrong, with its hints, and one that
+// counts those beyond mostParts.
 func (e configError) parts() []error {
 	var parts []error
-	for _, one := range e.Errors {
+	for i, one := range e.Errors {
+		if i == mostParts {
+			return append(parts, usagef("%s: %d more things are wrong", one.Name, len(e.Errors)-i))
+		}
 		u := usagef("%v", one)
 		if word := nearest(one.Word, one.Known); one.Word != "" && word != "" {
 			u = u.hint("did you mean %s?", word)

@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -231,4 +232,12 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q became %q:\n%q\nwant\n%q", text, added, got, want)
 		}
 	})
+}
+
+// TestErrorsAreShort: what a message quotes may be as long as the file.
+func TestErrorsAreShort(t *testing.T) {
+	_, err := Parse("x.toml", []byte(strings.Repeat("a.", 5000)+"a = 1\n"))
+	if err == nil || len(err.Error()) > 2*mostMessage {
+		t.Errorf("%d bytes say what is wrong", len(fmt.Sprint(err)))
+	}
 }

@@ -55,8 +55,20 @@ type document struct {
 // fail records an error at an offset.
 func (d *document) fail(at int, e Error) {
 	e.Name = d.name
+	e.Message, e.Word = short(e.Message), short(e.Word)
 	e.Line, e.Column = d.lines.position(min(max(at, 0), len(d.text)))
 	d.errs = append(d.errs, &e)
+}
+
+// mostMessage is how long a message may be, in bytes: what it quotes may fill a file.
+const mostMessage = 300
+
+// short cuts text that is longer than mostMessage.
+func short(text string) string {
+	if len(text) <= mostMessage {
+		return text
+	}
+	return strings.ToValidUTF8(text[:mostMessage], "") + "…"
 }
 
 // read splits text into tables. What is no TOML ends it with an error.
