@@ -119,6 +119,7 @@ func (p *program) open(path string, byEnv bool) (*history.Repo, error) {
 	var env history.Env
 	if byEnv {
 		env = history.EnvFrom(p.get)
+		env.Merged = history.MergedFrom(os.Environ())
 	}
 	return history.Open(path, env)
 }

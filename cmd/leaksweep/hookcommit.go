@@ -29,14 +29,14 @@ func (p *program) preCommit(ctx context.Context, o *options, _ []string) error {
 	if err != nil {
 		return err
 	}
-	if from, to := p.get("PRE_COMMIT_FROM_REF"), p.get("PRE_COMMIT_TO_REF"); p.framework() && from != "" && to != "" {
+	byHand := p.framework() && p.get("GIT_INDEX_FILE") == "" // which git sets for whatever it runs while it commits
+	if from, to := p.get("PRE_COMMIT_FROM_REF"), p.get("PRE_COMMIT_TO_REF"); byHand && from != "" && to != "" {
 		j.say("reading the commits %s..%s instead of what is staged, as pre-commit was asked to", from, to)
 		if err := j.useRepository(repo); err != nil {
 			return err
 		}
 		return j.frameworkRange(ctx, repo, history.Range{Words: []string{from + ".." + to}})
 	}
-	byHand := p.framework() && p.get("GIT_INDEX_FILE") == "" // which git sets for whatever it runs while it commits
 	use := j.useStaged
 	if byHand {
 		use = j.useRepository

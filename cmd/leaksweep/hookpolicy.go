@@ -37,7 +37,8 @@ func (j *job) useStaged(repo *history.Repo) error {
 
 // useServer has the run follow the configuration of a repository that receives a
 // push: that of its HEAD, before the push, as far as it allows keys. Comments in what
-// is pushed allow nothing.
+// is pushed allow nothing. A file that nobody can follow allows nothing either, and
+// does not stop the push by itself: else none could bring the file that is right.
 func (j *job) useServer(repo *history.Repo) error {
 	j.policy.noComments = true
 	head, err := repo.Head()
@@ -54,9 +55,23 @@ func (j *job) useServer(repo *history.Repo) error {
 	}
 	f, err := parseConfig(config.Name+" of HEAD", text)
 	if err != nil {
-		return err
+		return j.tellUnfollowed(err)
 	}
 	return j.use(followed{file: f, trust: onlyAllow})
+}
+
+// tellUnfollowed says what is wrong in a file that the run goes on without. It
+// returns err where that is something else.
+func (j *job) tellUnfollowed(err error) error {
+	var wrong configError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	for _, one := range wrong.Errors {
+		j.say("warning: %v", one)
+	}
+	j.say("warning: nothing is allowed by that file until it is mended")
+	return nil
 }
 
 // unstaged returns those of the keys found that the configuration in the work tree

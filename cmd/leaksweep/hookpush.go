@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -44,6 +46,13 @@ func (p *program) prePush(ctx context.Context, o *options, args []string) error 
 		return err
 	}
 	want := j.lacking(repo, args[0])
+	if len(updates) == 0 {
+		return j.judgeHead(ctx, repo, want)
+	}
+	if len(args) > 1 && !repo.FetchesFrom(args[0], args[1]) && contradicted(repo, want.WithoutRefs, updates) {
+		j.say("this push goes to another repository than the refs here follow: reading all that leads to what is pushed")
+		want.WithoutRefs = nil
+	}
 	for _, u := range updates {
 		if !u.new.IsZero() { // else it is a deletion, which sends nothing
 			want.Tips = append(want.Tips, u.new)
@@ -66,6 +75,36 @@ func (j *job) lacking(repo *history.Repo, remote string) history.Range {
 		}
 	}
 	return history.Range{WithoutRefs: refs}
+}
+
+// contradicted reports whether a remote lacks a branch that refs which begin with
+// prefixes say it has.
+func contradicted(repo *history.Repo, prefixes []string, updates []refUpdate) bool {
+	return slices.ContainsFunc(updates, func(u refUpdate) bool {
+		branch, ok := strings.CutPrefix(u.ref, "refs/heads/")
+		return ok && u.old.IsZero() && !u.new.IsZero() && slices.ContainsFunc(prefixes, func(prefix string) bool {
+			_, err := repo.Commit(prefix + branch)
+			return err == nil
+		})
+	})
+}
+
+// judgeHead judges a push of which nobody said what it sends: nothing, as git says of
+// what is up to date, or else a hook before this one has read the lines. The branch
+// that is checked out is what people mostly push.
+func (j *job) judgeHead(ctx context.Context, repo *history.Repo, want history.Range) error {
+	head, err := repo.Head()
+	if err == nil && len(want.WithoutRefs) > 0 {
+		want.Tips = []scanner.OID{head}
+	}
+	if head.IsZero() { // so a range would mean every ref
+		want.Tips = nil
+	}
+	err = j.judgeCommits(ctx, repo, want, report.Push)
+	if err != nil {
+		j.say("nothing on standard input said what is pushed: HEAD was judged. A hook that runs before this one has to pass on what it reads")
+	}
+	return err
 }
 
 // frameworkPush reads what the pre-commit framework says is pushed. It tells of the
@@ -103,6 +142,10 @@ func (p *program) preReceive(ctx context.Context, o *options, args []string) err
 	if err != nil {
 		return err
 	}
+	if len(updates) == 0 { // git runs the hook for nothing else, so something has read them
+		return usagef("nothing on standard input says what is pushed").
+			hint("a hook that runs before this one may have read it: it has to pass on what it reads")
+	}
 	want := history.Range{WithoutRefs: []string{"refs/"}} // none of the new ones is there yet
 	for _, u := range updates {
 		if !u.new.IsZero() {
@@ -117,7 +160,7 @@ func (p *program) preReceive(ctx context.Context, o *options, args []string) err
 // Without a tip a range would mean every ref.
 func (j *job) judgeCommits(ctx context.Context, repo *history.Repo, want history.Range, act report.Act) error {
 	if len(want.Tips) == 0 {
-		j.scan.Coverage.Note("Nothing is pushed but deletions.")
+		j.scan.Coverage.Note("Nothing is pushed, or nothing but deletions.")
 		return j.tellHook(repo, report.Hook{Act: act})
 	}
 	return j.judge(ctx, repo, want, act)
@@ -165,6 +208,10 @@ func readUpdates(r io.Reader, parse func(string) (refUpdate, bool)) (updates []r
 				hint("git runs it as a hook: leaksweep hook install")
 		}
 		updates = append(updates, u)
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return nil, usagef("line %d of standard input is longer than any that git writes for this hook", len(updates)+1).
+			hint("git runs it as a hook: leaksweep hook install")
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("reading what is pushed from standard input: %w", err)

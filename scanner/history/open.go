@@ -28,6 +28,10 @@ type Env struct {
 	IndexFile                  string // GIT_INDEX_FILE
 	ObjectDirectory            string // GIT_OBJECT_DIRECTORY
 	AlternateObjectDirectories string // GIT_ALTERNATE_OBJECT_DIRECTORIES, a list as in PATH; an entry may be quoted
+
+	// Merged are commits that git is merging, of which no file tells while it runs
+	// pre-merge-commit; see MergedFrom.
+	Merged []scanner.OID
 }
 
 // EnvFrom fills an Env; getenv is os.Getenv or a stand-in for it.
@@ -42,6 +46,20 @@ func EnvFrom(getenv func(string) string) Env {
 	}
 }
 
+// MergedFrom returns the commits that git merge says it merges: it sets a variable
+// GITHEAD_ID for each, and writes MERGE_HEAD only after pre-merge-commit has run.
+// env is as os.Environ has it. Source: builtin/merge.c of git 2.51.
+func MergedFrom(env []string) (ids []scanner.OID) {
+	for _, v := range env {
+		name, _, _ := strings.Cut(v, "=")
+		hex, ok := strings.CutPrefix(name, "GITHEAD_")
+		if id, isID := scanner.ParseOID(hex); ok && isID {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // Repo is a repository that was found. It holds no open files, is immutable,
 // and may be used by any number of goroutines. Nothing of the repository's
 // configuration is executed.
@@ -51,7 +69,8 @@ type Repo struct {
 	root      string // of the work tree, or empty
 	index     string
 	objects   string
-	alternate []string // object directories from the environment
+	alternate []string      // object directories from the environment
+	merged    []scanner.OID // see Env.Merged
 	bare      bool
 	super     *Repo  // the outermost repository, if this is a submodule
 	prefix    string // of a submodule's paths there: ends in a slash, or is empty
@@ -83,6 +102,7 @@ func Open(dir string, env Env) (*Repo, error) {
 	if err := r.settle(dir, env); err != nil {
 		return nil, err
 	}
+	r.merged = env.Merged
 	return r, nil
 }
 

@@ -25,6 +25,19 @@ func (r *Repo) RemoteRefs(remote string) []string {
 	return prefixes
 }
 
+// FetchesFrom reports whether the refs that follow a remote come from an address, as
+// git gives both to pre-push. They say less of where pushes go that have an address
+// of their own: that may be another way to the same repository, or another one.
+func (r *Repo) FetchesFrom(remote, address string) bool {
+	for _, name := range r.config.remotesAt(remote) {
+		i := slices.IndexFunc(r.config, func(s setting) bool { return s.section == "remote" && s.sub == name && s.key == "url" })
+		if i >= 0 && r.config[i].value == address { // the first; pushes go to all
+			return true
+		}
+	}
+	return false
+}
+
 // remotesAt returns the names of the remotes that are meant.
 func (c config) remotesAt(remote string) (names []string) {
 	for _, s := range c {

@@ -28,10 +28,10 @@ type Stage struct {
 // Keys stand at places of source scanner.Index. A key is Known, and its state is
 // scanner.Head, if it is nowhere new: HEAD has it in the file of that path, or in
 // one that the commit takes away, from where it may have been moved. What a parent
-// from MERGE_HEAD has in the same way is known as well, and staged. During a
-// cherry-pick or revert HEAD alone is a parent. A hook cannot tell commit --amend
-// from another commit; a key that HEAD has and that stays is known there, though no
-// remote may have it yet.
+// from MERGE_HEAD, or from Env.Merged, has in the same way is known as well, and
+// staged. During a cherry-pick or revert HEAD alone is a parent. A hook cannot tell
+// commit --amend from another commit; a key that HEAD has and that stays is known
+// there, though no remote may have it yet.
 //
 // What cannot be read is a gap of scan.Coverage, a damaged HEAD or index among it.
 // The error is that of ctx, with a gap.

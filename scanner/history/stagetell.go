@@ -112,11 +112,18 @@ func keysOf(stands []stagedStand) map[int32]bool {
 }
 
 // mergedTrees returns the trees of the parents beside HEAD. Of one that cannot be
-// read a gap tells, and what only it has counts as new.
+// read a gap tells, and what only it has counts as new. A variable may be of a merge
+// in another repository, where this one's submodule or hook runs git: what it names
+// and is not here is none of ours.
 func (s *staging) mergedTrees() (trees []scanner.OID) {
 	ids, err := s.repo.mergeHeads()
 	if err != nil {
 		s.gaps.add(scanner.Gap{What: "MERGE_HEAD", Why: whyOfHead(err), Detail: err.Error(), Count: 1})
+	}
+	for _, id := range s.repo.merged {
+		if _, here := s.store.Find(id.Bytes()); here && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	for _, id := range ids {
 		tree, err := treeOf(s.differ.reader, id)

@@ -97,7 +97,8 @@ feed() { [ -z "$lines" ] || printf '%s\n' "$lines" 2>/dev/null; }
 }
 
 // find finds the program, and stops without it: a hook that lets everything pass is
-// worse than none.
+// worse than none. An empty file, as an upgrade on a full disk leaves one, would do
+// that: sh takes it for a script that succeeds.
 func (s script) find() string {
 	path, was := "leaksweep=\n", "it is not on PATH"
 	if s.binary != "" {
@@ -105,8 +106,8 @@ func (s script) find() string {
 		was = "it is neither on PATH nor where it was: $was"
 	}
 	return path + `was=$leaksweep
-if [ ! -x "$leaksweep" ]; then
-  leaksweep=$(command -v leaksweep) || {
+if ! { [ -f "$leaksweep" ] && [ -x "$leaksweep" ] && [ -s "$leaksweep" ]; }; then
+  leaksweep=$(command -v leaksweep) && [ -s "$leaksweep" ] || {
     echo "leaksweep: ` + Kind(s.kind).act() + `, the program that looks for keys is gone" >&2
     echo "leaksweep: ` + was + `" >&2
     echo "leaksweep: hint: ` + installLine + `" >&2
