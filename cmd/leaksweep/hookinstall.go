@@ -124,6 +124,8 @@ func (p *program) tellChange(o *options, c hook.Change) {
 		p.tell(c.Path + ": taken out")
 	case c.Done == hook.Unchanged:
 		p.tell(c.Path + ": in place already")
+	case c.Chained != "" && c.Idle:
+		p.tell(c.Path + ": " + string(c.Done) + "; the hook that was there is now " + c.Chained + ", and does not run, as before: it is not executable")
 	case c.Chained != "":
 		p.tell(c.Path + ": " + string(c.Done) + "; the hook that was there is now " + c.Chained + " and runs first")
 	default:
@@ -170,6 +172,9 @@ func (p *program) hookDoctor(ctx context.Context, _ *options, args []string) err
 	}
 	doctor := hook.Doctor{Dir: ".", Env: os.Environ(), Version: thisBuild().String(), Key: newKey}
 	checks, verdict, err := doctor.Examine(ctx)
+	if ctx.Err() != nil {
+		return errors.New("interrupted: it was not tried whether the hook bites")
+	}
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ const (
 )
 
 // Examine looks at the hooks and tries them. The error is a *Refusal where there is
-// nothing to look at; whatever else goes wrong is a check. Nothing of the repository
+// nothing to look at, or that of ctx; whatever else goes wrong is a check. Nothing of the repository
 // is changed, and nothing is left behind.
 func (d Doctor) Examine(ctx context.Context) ([]Check, Verdict, error) {
 	s, err := Find(ctx, d.Dir, d.Env)
@@ -57,7 +57,7 @@ func (d Doctor) Examine(ctx context.Context) ([]Check, Verdict, error) {
 	}
 	if err != nil { // then the trial meets what the person's configuration says of any repository
 		checks, verdict := d.try(ctx, nil)
-		return append([]Check{{"repository", Doubt, "none here: a new one was tried", nil}}, checks...), verdict, nil
+		return append([]Check{{"repository", Doubt, "none here: a new one was tried", nil}}, checks...), verdict, ctx.Err()
 	}
 	if s.Top == s.Common {
 		return nil, Untried, refusef("this is a bare repository, in which nobody commits").
@@ -65,7 +65,7 @@ func (d Doctor) Examine(ctx context.Context) ([]Check, Verdict, error) {
 	}
 	checks := append([]Check{s.checkFolder(), s.checkHook()}, d.checkPrograms(ctx, s)...)
 	tried, verdict := d.try(ctx, s)
-	return append(checks, tried...), verdict, nil
+	return append(checks, tried...), verdict, ctx.Err()
 }
 
 // insideRepository reports whether a .git is above dir.
@@ -88,12 +88,19 @@ func (s *Site) checkFolder() Check {
 	}
 	own := filepath.Join(s.Common, "hooks")
 	text, err := readHook(filepath.Join(own, string(PreCommit)))
-	if ours, _ := isOurs(text); err == nil && ours && own != s.Hooks {
+	if ours, _ := isOurs(text); err == nil && ours && own != s.Hooks && !s.passesOn() {
 		c.State = Bad
 		c.Found += "; it hides the hook in " + own
 		c.Fixes = append(c.Fixes, "git config --show-origin --get core.hooksPath says where that is set; unset it there, or install again")
 	}
 	return c
+}
+
+// passesOn reports whether the hook that git runs is ours for all repositories,
+// which runs the repository's own, too.
+func (s *Site) passesOn() bool {
+	text, err := readHook(filepath.Join(s.Hooks, string(PreCommit)))
+	return err == nil && text != "" && strings.Contains(text, script{global: true}.about())
 }
 
 // checkHook says whose the hook is that git runs, and whether git runs it.
@@ -115,6 +122,8 @@ func (s *Site) checkHook() Check {
 		c.State, c.Found, c.Fixes = Bad, path+" is not executable, so git ignores it", []string{"chmod +x " + quote(path)}
 	case ours && !intact:
 		c.State, c.Found = Doubt, path+" was written by leaksweep and changed since"
+	case ours && !callsUs(text):
+		c.State, c.Found, c.Fixes = Bad, path+" runs the repository's own hook, and not leaksweep", []string{"leaksweep hook install --global"}
 	case ours:
 		c.Found = path + ", written by leaksweep"
 	default:
@@ -150,12 +159,15 @@ var programLine = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^leaksweep='(.*)'$`)
 })
 
+// callsUs reports whether a hook of ours does more than to run another one.
+func callsUs(text string) bool { return strings.Contains(text, `"$leaksweep" hook `) }
+
 // checkPrograms looks at the program of every hook of ours, and at its version.
 func (d Doctor) checkPrograms(ctx context.Context, s *Site) (checks []Check) {
 	seen := map[string]bool{}
 	for _, kind := range Kinds() {
 		text, err := readHook(filepath.Join(s.Hooks, string(kind)))
-		if ours, _ := isOurs(text); err != nil || !ours {
+		if ours, _ := isOurs(text); err != nil || !ours || !callsUs(text) {
 			continue
 		}
 		path := "leaksweep"

@@ -48,7 +48,11 @@ func (e *exited) Error() string {
 	if said == "" {
 		said = fmt.Sprintf("exit status %d", e.status)
 	}
-	return fmt.Sprintf("git %s: %s", e.args[0], strings.TrimPrefix(said, "fatal: "))
+	args := e.args
+	for len(args) > 2 && args[0] == "-c" {
+		args = args[2:]
+	}
+	return fmt.Sprintf("git %s: %s", args[0], strings.TrimPrefix(said, "fatal: "))
 }
 
 // run returns what git prints, without the line feed at the end. Its error is an
@@ -58,6 +62,9 @@ func (g git) run(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = g.dir, g.env, &stdout, &stderr
 	err := cmd.Run()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	var exit *exec.ExitError
 	switch {
 	case errors.Is(err, exec.ErrNotFound):

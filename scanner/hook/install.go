@@ -15,6 +15,7 @@ type Change struct {
 	Path      string // of the hook
 	Done      Deed
 	Chained   string // where the hook is that was there before, and which ours runs; empty where there was none
+	Idle      bool   // that one is not executable, and neither git nor ours runs it
 	Framework bool   // that one is the pre-commit framework's own
 	Husky     bool   // the hook is a block in a file of husky
 	Asleep    bool   // husky is not installed in this clone, and git runs nothing of it
@@ -55,14 +56,27 @@ func (s *Site) Install(kind Kind, binary string) (Change, error) {
 }
 
 // Uninstall takes the hook of that kind out and puts back what was there before,
-// byte for byte. The error is a *Refusal where ours was changed since.
+// byte for byte. The error is a *Refusal where ours was changed since, and where it
+// is in a folder for other repositories, too.
 func (s *Site) Uninstall(kind Kind) (Change, error) {
 	if s.husky() {
 		return s.uninstallHusky(kind)
 	}
-	change, err := take(s.Hooks, string(kind))
+	folder := s.Hooks
+	if s.Shared { // then this one's own is hidden, or run by the shared one
+		folder = filepath.Join(s.Common, "hooks")
+	}
+	change, err := take(folder, string(kind))
 	change.Kind = kind
-	return change, err
+	if !s.Shared || err != nil || change.Done != Absent {
+		return change, err
+	}
+	text, err := readHook(filepath.Join(s.Hooks, string(kind)))
+	if ours, _ := isOurs(text); err != nil || !ours || !callsUs(text) {
+		return change, err
+	}
+	return change, refusef("%s is for other repositories, too: core.hooksPath in %s", filepath.Join(s.Hooks, string(kind)), s.Origin).
+		hint("leaksweep hook install --uninstall --global takes it out, for all of them")
 }
 
 func (s *Site) refuseShared() error {
@@ -98,7 +112,7 @@ func put(folder string, s script) (Change, error) {
 		}
 	}
 	if exists(before) {
-		change.Chained, change.Framework = before, isFramework(before)
+		change.Chained, change.Framework, change.Idle = before, isFramework(before), !executable(before)
 	}
 	if change.Done == Unchanged {
 		return change, nil

@@ -38,21 +38,51 @@ func (d Doctor) try(ctx context.Context, s *Site) ([]Check, Verdict) {
 		return []Check{{"trial", Bad, err.Error(), nil}}, Untried
 	}
 	if !stopped {
-		return []Check{{"bites", Bad, "no: a generated key was committed in a throw-away repository", nil}}, Toothless
+		return []Check{{"bites", Bad, "no: a generated key was committed in a throw-away repository", t.whyPassed()}}, Toothless
 	}
 	twinStopped, twinSaid, err := t.commit(ctx, "OPENAI_API_KEY=\"$OPENAI_API_KEY\"\n")
 	switch {
 	case err != nil:
 		return []Check{{"trial", Bad, err.Error(), nil}}, Untried
+	case twinStopped && strings.Contains(said, ours) && !strings.Contains(twinSaid, ours) && t.passes(ctx):
+		return []Check{
+			{"bites", Good, "a generated key was stopped in a throw-away repository", nil},
+			{"lets pass", Good, "the same file without the key, by pre-commit; another hook then stopped the commit: " + lastLines(twinSaid), nil},
+		}, Bites
 	case twinStopped:
 		found := "cannot be told: a commit without a key was stopped, too, in a throw-away repository: " + lastLines(twinSaid)
 		return []Check{{"bites", Bad, found, []string{"another hook does that; leaksweep hook pre-commit tells what leaksweep says"}}}, Untried
 	}
 	check := Check{"bites", Good, "a generated key was stopped in a throw-away repository", nil}
-	if !strings.Contains(said, "leaksweep: ") {
+	if !strings.Contains(said, ours) {
 		check.State, check.Found = Doubt, "a generated key was stopped, but not by leaksweep: "+lastLines(said)
 	}
 	return []Check{check, {"lets pass", Good, "the same file without the key was committed", nil}}, Bites
+}
+
+// ours begins each line that leaksweep says.
+const ours = "leaksweep: "
+
+// passes reports whether the pre-commit hook lets pass what is staged: a hook that
+// looks at the message may refuse the trial's, which is nobody's here. Before version
+// 2.36 git cannot run a hook by itself, and it is not known.
+func (t *trial) passes(ctx context.Context) bool {
+	alone := t.git
+	alone.env = append(slices.Clone(t.env), "GIT_INDEX_FILE="+filepath.Join(t.dir, ".git", "index"))
+	var args []string
+	if t.hooks != "" {
+		args = []string{"-c", "core.hooksPath=" + filepath.ToSlash(t.hooks)}
+	}
+	_, err := alone.run(ctx, append(args, "hook", "run", string(PreCommit))...)
+	return err == nil
+}
+
+// whyPassed says what to do where the key was not stopped although a hook is there.
+func (t *trial) whyPassed() []string {
+	if !exists(filepath.Join(t.dir, ".leaksweep.toml")) {
+		return nil
+	}
+	return []string{"look at .leaksweep.toml: it may allow " + canary + ", as paths = [\"*\"] does, or leave out a rule"}
 }
 
 // copied are the files at the top of a project that say what its hooks do.
@@ -79,7 +109,8 @@ func newTrial(ctx context.Context, d Doctor, s *Site) (*trial, error) {
 	if _, err := t.run(ctx, "add", "--all", "--force"); err != nil {
 		return t, err
 	}
-	_, err = t.run(ctx, t.committing("--allow-empty", "--no-verify")...)
+	base := trial{git: t.git, hooks: os.DevNull} // other hooks run also with --no-verify
+	_, err = t.run(ctx, base.committing("--allow-empty", "--no-verify")...)
 	return t, err
 }
 
