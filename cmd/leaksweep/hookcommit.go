@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -59,7 +60,7 @@ func (p *program) preCommit(ctx context.Context, o *options, _ []string) error {
 	if stage.Changed+stage.Deleted == 0 && len(j.scan.Coverage.Receipt().Unread) == 0 {
 		j.scan.Coverage.Note("Nothing is staged.")
 	}
-	return j.tellHook(repo, report.Hook{Act: report.Commit, FirstCommit: stage.Unborn})
+	return j.tellHook(repo, report.Hook{Act: report.Commit, FirstCommit: stage.Unborn, Below: p.get(prefixVariable) != ""})
 }
 
 // framework reports whether the pre-commit framework runs this process.
@@ -131,7 +132,23 @@ func (p *program) commitMsg(ctx context.Context, o *options, args []string) erro
 	if err != nil {
 		return err
 	}
-	return j.tellHook(repo, report.Hook{Act: report.Message, MessageFile: args[0]})
+	return j.tellHook(repo, report.Hook{Act: report.Message, Below: p.get(prefixVariable) != "", MessageFile: fromPrefix(p.get(prefixVariable), args[0])})
+}
+
+// prefixVariable has the path from the top of the work tree, where git runs hooks, to
+// the folder in which it was called. Source: git(1).
+const prefixVariable = "GIT_PREFIX"
+
+// fromPrefix returns a path at the top as it is called in the folder prefix.
+func fromPrefix(prefix, path string) string {
+	if prefix == "" || filepath.IsAbs(path) {
+		return path
+	}
+	below, err := filepath.Rel(filepath.FromSlash(prefix), path)
+	if err != nil {
+		return path
+	}
+	return filepath.ToSlash(below)
 }
 
 // scissors is what git puts, behind the character for comments, above what it cuts

@@ -84,3 +84,52 @@ rm .git/hooks/pre-push
 		{"another hook reads the lines", "cd ../remote.git; mv hooks/pre-receive hooks/ours; printf '#!/bin/sh\\ncat >/dev/null\\nhooks/ours\\n' >hooks/pre-receive; chmod +x hooks/pre-receive\ngit push -q origin main:b", false, "nothing on standard input says what is pushed"},
 	})
 }
+
+// TestFixesLetPass does what the screen of a stopped commit says, as a person pastes
+// it, and commits again: then nothing may stop it.
+func TestFixesLetPass(t *testing.T) {
+	const six = `for i in 1 2 3 4 5 6; do echo "K=$key" >f$i; done`
+	for _, c := range []struct{ name, files, folder string }{
+		{"a file", `echo "K=$key" >k.txt`, "."},
+		{"two, of which one has blanks", `echo "K=$key" >"a b"; echo "K=$key" >"it's"`, "."},
+		{"from below", `echo "K=$key" >k.txt; echo "K=$key" >"sub/a b"`, "sub"},
+		{"line feed", "echo \"K=$key\" >'a\nb'", "."},
+		{"no UTF-8, and a pattern", `echo "K=$key" >"$(printf 'a\377[x]*b')"`, "."},
+		{"colons", `echo "K=$key" >a::b; echo "K=$key" >":(top)x"`, "."},
+		{"dash", `echo "K=$key" >./-rf`, "."},
+		{"a key in names", `echo 1 >"x-$key.txt"; mkdir "d$key"; echo 1 >"d$key/f"`, "sub"},
+		{"many", six, "."},
+		{"many, from below", six, "sub"},
+	} {
+		for _, first := range []bool{false, true} {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				h := newHooked(t, rulestest.Key("openai-project-74", 1))
+				h.must("git init -q .; leaksweep hook install -q; mkdir sub; echo 1 >sub/base; git add .\n")
+				if !first {
+					h.must("git commit -qm base")
+				}
+				said, ok := h.sh(c.files + "\ngit add -A\ncd " + c.folder + "\ngit commit -qm x")
+				if ok {
+					t.Fatal("it was committed")
+				}
+				fix := fixes(said)
+				if again, ok := h.sh("cd " + c.folder + "\n" + fix + "\ngit commit -q --allow-empty -m y"); !ok {
+					t.Errorf("%s\nhelps nothing:\n%s\nafter\n%s", fix, again, said)
+				}
+			})
+		}
+	}
+}
+
+// fixes returns the commands of git that the screen of a hook names as the fix.
+func fixes(said string) string {
+	var fix []string
+	for line := range strings.Lines(said) {
+		words := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "fix"))
+		if strings.HasPrefix(words, "git ") {
+			fix = append(fix, words)
+		}
+	}
+	return strings.Join(fix, "\n")
+}

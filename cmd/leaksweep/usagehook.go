@@ -51,6 +51,9 @@ Usage:
 Where the pre-commit framework runs it outside of a commit it reads all tracked
 files, as pre-commit run --all-files means, or the commits of --from-ref and
 --to-ref.
+
+git runs no such hook for a merge without conflicts, a cherry-pick, a revert, a
+rebase or git am: what these record is judged by hook pre-push.
 ` + textJudge + textHookConfig + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
 Example:
     leaksweep hook pre-commit && git commit --no-verify
@@ -63,8 +66,9 @@ Usage:
     leaksweep hook pre-push [flags] REMOTE ADDRESS
 
 git gives both, and a line for each ref on standard input. A deletion sends
-nothing. Where no refs here follow the remote, all that leads to what is pushed
-is read. Under the pre-commit framework its variables count instead.
+nothing; where no line comes, HEAD is judged. Where no refs here follow the
+remote, all that leads to what is pushed is read. Under the pre-commit framework
+its variables count instead.
 ` + textJudge + textHookConfig + textPaths + textReceipt + textScreen + textWorkers + textHookStatus + `
 Example:
     leaksweep hook install pre-push

@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
@@ -128,7 +129,7 @@ func (t *text) staged(f *scanner.Finding) string {
 		if p.Source != scanner.Index {
 			continue
 		}
-		return t.typed(p.Path)
+		return shellWord(t.pathspec(p.Path))
 	}
 	return "that file"
 }
@@ -139,11 +140,51 @@ func shellWord(path string) string {
 	if strings.HasPrefix(path, "-") || strings.HasPrefix(path, ":") {
 		path = "./" + path
 	}
+	return quoted(path)
+}
+
+// quoted makes one word of a POSIX shell.
+func quoted(word string) string {
 	safe := func(r rune) bool {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_-./+,:@%", r)
 	}
-	if path != "" && strings.TrimFunc(path, safe) == "" {
+	if word != "" && strings.TrimFunc(word, safe) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// pathspec is a path as git takes it, with what nobody can read, type or may see in
+// it left to any sign: ? for a byte, * for a key. Source: gitglossary(7), pathspec.
+func (t *text) pathspec(path string) string {
+	if t.visible(path) == path {
 		return path
 	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	var b strings.Builder
+	done := 0
+	for _, s := range t.hider.find(path) {
+		if s.start >= done {
+			b.WriteString(anyOdd(path[done:s.start]) + "*")
+		}
+		done = max(done, s.end)
+	}
+	return b.String() + anyOdd(path[done:])
+}
+
+// anyOdd puts a question mark for each byte that would not be shown as it is, and
+// for what is a sign of its own in a pattern.
+func anyOdd(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		size := max(utf8.RuneLen(r), 1)
+		if r == utf8.RuneError {
+			_, size = utf8.DecodeRuneInString(text[i:])
+		}
+		one := text[i : i+size]
+		if Visible(one) != one || strings.Contains(`[\:#`, one) {
+			one = strings.Repeat("?", size)
+		}
+		b.WriteString(one)
+	}
+	return b.String()
 }

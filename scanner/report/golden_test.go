@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -98,6 +99,8 @@ func TestGoldenHook(t *testing.T) {
 		{"gap", Hook{Act: Commit}, 3, nil, scanner.Receipt{Unread: []scanner.Gap{{What: "e41f9aa", Why: scanner.Missing, Count: 1}}}},
 		{"opaque", Hook{Act: Commit}, 0, nil, scanner.Receipt{Opaque: []scanner.Gap{{What: "a.zip", Why: scanner.Encrypted, Count: 1}}}},
 		{"clean", Hook{Act: Commit}, 0, nil, scanner.Receipt{Read: map[scanner.Kind]int{scanner.IndexFiles: 3}}},
+		{"commit-below", Hook{Act: Commit, Below: true}, 1, []*scanner.Finding{x.staged()}, scanner.Receipt{}},
+		{"commit-crowd", Hook{Act: Commit}, 1, slices.Repeat([]*scanner.Finding{x.staged()}, 12), scanner.Receipt{}},
 	} {
 		r := base()
 		r.Findings, r.Status, r.Receipt, r.Options.Width = c.findings, c.status, c.receipt, 80

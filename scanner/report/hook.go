@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -21,6 +19,10 @@ type Hook struct {
 	// FirstCommit says that there is no commit yet, from which a staged file could
 	// be restored.
 	FirstCommit bool
+
+	// Below says that the person stands in a folder below the top of the work tree,
+	// from where git takes a path otherwise than it stands in the report.
+	Below bool
 
 	// MessageFile is where git keeps the message that was refused, as a person
 	// would type it. It is .git/COMMIT_EDITMSG where nothing is set.
@@ -122,12 +124,30 @@ func isOrAre(n int) string {
 func (h Hook) keys(t *text, stops []*scanner.Finding) {
 	t.flow(0, 2, inked(h.opening(t)+h.headline(len(stops)), &t.ink.headline))
 	t.blank()
-	for _, f := range stops {
+	shown := stops
+	if !t.Options.Verbose {
+		shown = stops[:min(shownKeys, len(stops))]
+	}
+	for _, f := range shown {
 		h.key(t, f)
+		t.blank()
+	}
+	if more := len(stops) - len(shown); more > 0 {
+		how := ""
+		if h.Act == Commit {
+			how = "; leaksweep hook pre-commit -v shows all"
+		}
+		t.flow(2, 4, plain("and "+count(more, "more keys")+how))
 		t.blank()
 	}
 	h.wayOut(t, stops)
 }
+
+// What is written out of many, so that the headline stays in sight.
+const (
+	shownKeys  = 10
+	shownSteps = 5
+)
 
 // key writes where a key stands, the line and its name.
 func (h Hook) key(t *text, f *scanner.Finding) {
@@ -140,7 +160,7 @@ func (h Hook) key(t *text, f *scanner.Finding) {
 	t.frame(f)
 	t.flow(4, 6, append(t.name(f)[:1:1], plain(", fingerprint "+t.prints[f]))...)
 	if file := h.Unstaged[f]; file != "" {
-		t.flow(4, 6, plain(t.visible(file)+" allows this key, but is not staged: "), run{text: "git add " + t.typed(file), whole: true})
+		t.flow(4, 6, plain(t.visible(file)+" allows this key, but is not staged: "), run{text: "git add " + h.spec(t, file), whole: true})
 	}
 }
 
@@ -183,94 +203,6 @@ func (h Hook) warning(t *text, keys []*scanner.Finding, words string) {
 	if more := len(keys) - shown; more > 0 {
 		t.flow(2, 4, plain("and "+thousands(more)+" more"))
 	}
-}
-
-// wayOut says how to go on without the keys, and how with them.
-func (h Hook) wayOut(t *text, stops []*scanner.Finding) {
-	said := map[string]bool{}
-	for _, step := range h.steps(t, stops) {
-		label := ""
-		if len(said) == 0 {
-			label = "fix"
-		}
-		if !said[step] {
-			h.entry(t, label, step)
-			said[step] = true
-		}
-	}
-	if h.Act == Receive {
-		return // the server's allow list is not the sender's to change
-	}
-	var unallowed []*scanner.Finding
-	for _, f := range stops {
-		if h.Unstaged[f] == "" {
-			unallowed = append(unallowed, f)
-		}
-	}
-	switch len(unallowed) {
-	case 0:
-	case 1:
-		h.entry(t, "keep", "leaksweep allow "+t.prints[unallowed[0]]+` --reason "why"`)
-	default:
-		h.entry(t, "keep", `leaksweep allow FINGERPRINT --reason "why"`)
-	}
-}
-
-// steps are what to do about all keys: first what takes each out of the act, then
-// where it belongs. A key that reached a server has left its owner's machine, so
-// there revoking comes first.
-func (h Hook) steps(t *text, stops []*scanner.Finding) []string {
-	var first, undo, moves []string
-	for _, f := range stops {
-		undo = append(undo, h.undo(t, f))
-		if h.Act != Message {
-			moves = append(moves, move(f))
-		}
-		if h.Act == Receive {
-			first = append(first, revoke(f))
-		}
-	}
-	return slices.Concat(first, undo, moves)
-}
-
-// undo takes one key out of what was about to happen.
-func (h Hook) undo(t *text, f *scanner.Finding) string {
-	switch {
-	case h.Act == Commit && h.FirstCommit:
-		return uncache + t.staged(f)
-	case h.Act == Commit:
-		return restore + t.staged(f)
-	case h.Act == Message:
-		return "take it out of the message: git commit -e -F " + t.typed(cmp.Or(h.MessageFile, ".git/COMMIT_EDITMSG"))
-	case h.Act == Receive && f.First.ID.IsZero():
-		return "rewrite the commit that holds it, then push again"
-	case h.Act == Receive:
-		id := f.First.ID.Short()
-		return "rewrite " + id + ", then push again: git rebase -i " + id + "^"
-	}
-	return rewrite(f)
-}
-
-// uncache takes a file out of the index of a repository without commits.
-const uncache = "git rm --cached "
-
-// typed is a path as a person types it into a shell, as far as what is shown is
-// what it is.
-func (t *text) typed(path string) string {
-	if t.visible(path) != path {
-		return "that file"
-	}
-	return shellWord(path)
-}
-
-func (h Hook) entry(t *text, label, words string) {
-	const col = len("  fix    ")
-	whole := !strings.HasPrefix(words, restore) && !strings.HasPrefix(words, uncache)
-	if label == "" {
-		t.flow(col, col, run{text: words, whole: whole})
-		return
-	}
-	t.flow(2, col, inked(label, &t.ink.label), plain(blanks(col-2-len(label))), run{text: words, whole: whole})
 }
 
 // gaps names what could not be read, which stops an act, and what nobody can

@@ -200,7 +200,7 @@ func TestAdvice(t *testing.T) {
 		{"-rf", "git restore --staged ./-rf"},
 		{":(top)", "git restore --staged './:(top)'"},
 		{"$(touch x)", "git restore --staged '$(touch x)'"},
-		{"a\nb", "git restore --staged that file"},
+		{"a\nb", "git restore --staged 'a?b'"},
 		{"~/x", "git restore --staged '~/x'"},
 	} {
 		f := x.staged()
