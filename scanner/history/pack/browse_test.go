@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"math/rand/v2"
@@ -77,6 +78,28 @@ func checkReader(t *testing.T, s *Store, want map[string]string) {
 	lacking, _ := scanner.ParseOID(strings.Repeat("12", int(s.format)))
 	if _, _, err := r.Read(lacking.Bytes()); !errors.Is(err, ErrMissing) {
 		t.Errorf("reading what is not there: %v", err)
+	}
+}
+
+// TestNamesOfAnotherLength: what names no object of the store's format is missing,
+// however it is asked for, and nothing panics.
+func TestNamesOfAnotherLength(t *testing.T) {
+	for _, format := range []string{"sha1", "sha256"} {
+		for _, steps := range [][][]string{nil, {{"repack", "-adfq"}}} {
+			s, _ := browsed(t, format, steps)
+			for _, n := range []int{0, 1, 19, 20, 21, 31, 32, 33} {
+				name := bytes.Repeat([]byte{0xab}, n)
+				if err := s.View(scanner.NewOID(name), func(Kind, []byte) error { return nil }); !errors.Is(err, ErrMissing) {
+					t.Errorf("%s, view of %d bytes: %v", format, n, err)
+				}
+				if _, _, err := s.Browser().Read(name); !errors.Is(err, ErrMissing) {
+					t.Errorf("%s, %d bytes: %v", format, n, err)
+				}
+				if _, ok := s.Find(name); ok {
+					t.Errorf("%s: found a name of %d bytes", format, n)
+				}
+			}
+		}
 	}
 }
 
