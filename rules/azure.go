@@ -33,7 +33,7 @@ func judgeAzure(w Window) (Claim, Reason) {
 		return Claim{}, NearMiss
 	}
 	key := w.Text[start:end]
-	c := Claim{Start: start, End: end, Confidence: High, InURL: inURL(w.Text, start), Beside: azureResources(w.Text)}
+	c := Claim{Start: start, End: end, Confidence: High, InURL: inURL(w.Text, start), Beside: azureResources(w.Text, w.AtTextStart)}
 	if azureChecksum(key) { // no chance, whatever is glued to it
 		return c, Accepted
 	}
@@ -127,7 +127,7 @@ func judgeAzureLegacy(w Window) (Claim, Reason) {
 	case classes(w.Text[best:best+32]) < 2 || patterned(w.Text[best:best+32]) || distinct(w.Text[best:best+32]) < 7:
 		return Claim{}, Placeholder
 	}
-	return Claim{Start: best, End: best + 32, Confidence: Medium, InURL: inURL(w.Text, best), Beside: azureResources(w.Text)}, Accepted
+	return Claim{Start: best, End: best + 32, Confidence: Medium, InURL: inURL(w.Text, best), Beside: azureResources(w.Text, w.AtTextStart)}, Accepted
 }
 
 // namedKey reports whether the value at text[i] is what a name that ends in key

@@ -28,7 +28,7 @@ func foreignAPIs(text []byte) string {
 		scheme := runLeft(text, at, 5, isLetter)
 		if hasFoldSuffix(text[:at], "http") || hasFoldSuffix(text[:at], "https") {
 			host := addressed(text, i)
-			if host != "" && host != "openai.com" && !strings.HasSuffix(host, ".openai.com") && namesAddress(settingBefore(text[:at-scheme])) {
+			if host != "" && host != "openai.com" && !strings.HasSuffix(host, ".openai.com") && (setsAddress(text[:at-scheme]) || callsAPI(text[i:])) {
 				hosts = append(hosts, host)
 			}
 		}
@@ -52,19 +52,36 @@ func addressed(text []byte, i int) string {
 	return strings.ToLower(string(host))
 }
 
-// settingBefore returns the name that is given the value at the end of text:
-// base_url="…", "base_url": "…", environ["BASE_URL"] = "…", --base-url ….
-func settingBefore(text []byte) string {
-	end, least := len(text), max(0, len(text)-12)
-	for end > least && bytes.IndexByte([]byte(" \t\"'`\\=:,([]>"), text[end-1]) >= 0 {
-		end--
+// setsAddress reports whether a name on the last line of text is that of an
+// address, as in base_url="…", environ["BASE_URL"] = "…", --base-url … and
+// base_url=os.getenv("GATEWAY", "…").
+func setsAddress(text []byte) bool {
+	text = text[max(0, len(text)-160):]
+	line := text[bytes.LastIndexByte(text, '\n')+1:]
+	for name := range bytes.FieldsFuncSeq(line, func(r rune) bool { return r >= 0x80 || !isURLSafe(byte(r)) && r != '.' }) {
+		plain := strings.NewReplacer("_", "", "-", "", ".", "").Replace(strings.ToLower(string(name)))
+		if len(name) < len(line) && namesAddress(plain) {
+			return true
+		}
 	}
-	if end == len(text) {
-		return ""
+	return false
+}
+
+// callsAPI reports whether a URL, of which text begins with the host, is that of
+// an API like OpenAI's: it ends in the version, where libraries add the rest, or
+// in a call.
+func callsAPI(text []byte) bool {
+	end := 0
+	for end < min(len(text), 200) && bytes.IndexByte([]byte("?# \t\r\n\"'`<>,;)}]\\"), text[end]) < 0 {
+		end++
 	}
-	start := end - runLeft(text, end, 60, func(c byte) bool { return isURLSafe(c) || c == '.' })
-	name := strings.ToLower(string(text[start:end]))
-	return strings.NewReplacer("_", "", "-", "", ".", "").Replace(name)
+	path := strings.TrimSuffix(string(text[:end]), "/")
+	for _, call := range []string{"/v1", "/chat/completions", "/v1/completions", "/v1/responses", "/embeddings", "/v1/models"} {
+		if strings.HasSuffix(path, call) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesAddress reports whether a setting, in small letters without signs, holds the
@@ -90,8 +107,11 @@ func namesAddress(name string) bool {
 var azureDomains = []string{".openai.azure.com", ".cognitiveservices.azure.com"}
 
 // azureResources returns the hosts of the Azure resources that text names, in the
-// form of Claim.Beside. A name that says "put a name here" is none.
-func azureResources(text []byte) string {
+// form of Claim.Beside. A name that says "put a name here" is none, and no part of
+// one is: with müller-ai, $PREFIX-ai or a host below Azure's turned into a longer
+// one, the key would go to another's resource. Text begins where the whole text
+// begins if whole says so.
+func azureResources(text []byte, whole bool) string {
 	var hosts []string
 	for _, domain := range azureDomains {
 		for i := 0; i < len(text); {
@@ -103,12 +123,26 @@ func azureResources(text []byte) string {
 			i = at + len(domain)
 			size := runLeft(text, at, 65, func(c byte) bool { return isAlnum(c) || c == '-' })
 			name := strings.ToLower(string(text[at-size : at]))
-			if isResource(name) && !(i < len(text) && (isAlnum(text[i]) || text[i] == '-')) {
+			if isResource(name) && (at > size || whole) && beginsHost(text[:at-size]) && !nameGoesOn(text[i:]) {
 				hosts = append(hosts, name+domain)
 			}
 		}
 	}
 	return joinHosts(hosts)
+}
+
+// beginsHost reports whether a host may begin behind text.
+func beginsHost(text []byte) bool {
+	return len(text) == 0 || bytes.IndexByte([]byte(" \t\r\n/@\"'`=:,;([<|"), text[len(text)-1]) >= 0
+}
+
+// nameGoesOn reports whether text, which stands behind a host, is a part of its name.
+// The dot at the end of a sentence, or of a host, is not.
+func nameGoesOn(text []byte) bool {
+	if len(text) > 1 && text[0] == '.' {
+		text = text[1:]
+	}
+	return len(text) > 0 && (isURLSafe(text[0]) || text[0] >= 0x80)
 }
 
 // isResource reports whether name is one that Azure gives to a resource: 2 to 64

@@ -26,12 +26,27 @@ func TestForeignAPIs(t *testing.T) {
 		{`DATABASE_URL=postgres://db.acme.dev/x`, ""},
 		{`WEBHOOK=https://hooks.acme.dev/x`, ""},
 		{`see https://gw.acme.dev/base_url`, ""},
+		{`base_url=os.getenv("GATEWAY", "https://gw.acme.dev")`, "gw.acme.dev"},
+		{`baseURL: process.env.GATEWAY || 'https://gw.acme.dev'`, "gw.acme.dev"},
+		{`API = "https://openrouter.ai/api/v1"`, "openrouter.ai"},
+		{`curl https://gw.acme.dev/v1/chat/completions -H`, "gw.acme.dev"},
+		{`curl https://api.openai.com/v1/chat/completions -H`, ""},
+		{`curl https://api.stripe.com/v1/charges`, ""},
+		{"OPENAI_BASE_URL=\nHOOK=https://hooks.acme.dev/x", ""},
+		{`https://docs.acme.dev/v1.html`, ""},
 		{`base_url=https://sk-proj-aT3Blbk` + `FJb.gw.dev/v1`, "…"},
 		{`base_url`, ""}, {`://`, ""}, {`base_url=https://`, ""},
 	} {
 		if got := foreignAPIs([]byte(c.text)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.text, got, c.want)
 		}
+	}
+}
+
+// TestCutResources: what stands at the cut edge of a window may be part of a name.
+func TestCutResources(t *testing.T) {
+	if got := azureResources([]byte("acme.openai.azure.com"), false); got != "" {
+		t.Error(got)
 	}
 }
 
@@ -42,12 +57,25 @@ func TestAzureResources(t *testing.T) {
 		{"https://acme.cognitiveservices.azure.com and acme.openai.azure.com", "acme.cognitiveservices.azure.com acme.openai.azure.com"},
 		{"https://your-resource-name.openai.azure.com", ""},
 		{"https://${NAME}.openai.azure.com", ""},
-		{"https://acme.openai.azure.com.evil.dev", "acme.openai.azure.com"}, // the host is built from the name, and is Azure's
+		{"https://acme.openai.azure.com.", "acme.openai.azure.com"},
+		{"https://acme.openai.azure.com. Then", "acme.openai.azure.com"},
+		{"https:\\/\\/acme.openai.azure.com\\/", "acme.openai.azure.com"},
+		{"evil.dev/acme.openai.azure.com", "acme.openai.azure.com"}, // Microsoft's host, whatever stands in front
+		{"https://acme.openai.azure.com.evil.dev", ""},
+		{"https://acme.openai.azure.com_evil.dev", ""},
+		{"https://müller-ai.openai.azure.com", ""},
+		{"https://${PREFIX}ai.openai.azure.com", ""},
+		{"https://{0}ai.openai.azure.com", ""},
+		{"https://<name>ai.openai.azure.com", ""},
+		{"https://%41cme.openai.azure.com", ""},
+		{"https://my_acme.openai.azure.com", ""},
+		{"https://a.acme.openai.azure.com", ""},
+		{`\nacme.openai.azure.com`, ""},
 		{"https://acme.openai.azure.community", ""},
 		{"https://-acme.openai.azure.com", ""},
 		{strings.Repeat("a", 70) + ".openai.azure.com", ""},
 	} {
-		if got := azureResources([]byte(c.text)); got != c.want {
+		if got := azureResources([]byte(c.text), true); got != c.want {
 			t.Errorf("%s: %q, want %q", c.text, got, c.want)
 		}
 	}
