@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/leaksweep/leaksweep/rules"
@@ -34,9 +32,12 @@ const mostBody = 64 << 10
 
 // read takes from a response what decides and what may be shown.
 func read(r *http.Response, key rules.Secret, now time.Time) (answer, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, mostBody+1))
-	if err != nil {
-		return answer{}, err
+	var body []byte
+	if r.StatusCode >= http.StatusOK { // what follows on a 101 knows neither end nor deadline
+		var err error
+		if body, err = io.ReadAll(io.LimitReader(r.Body, mostBody+1)); err != nil {
+			return answer{}, err
+		}
 	}
 	a := answer{status: r.StatusCode, body: body[:min(len(body), mostBody)], cut: len(body) > mostBody, after: pauseIn(r.Header, now)}
 	encoding := r.Header.Get("Content-Encoding")
@@ -46,12 +47,17 @@ func read(r *http.Response, key rules.Secret, now time.Time) (answer, error) {
 	return a, nil
 }
 
-var safeWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`) })
+// isPlain reports whether value has 1 to 64 letters, digits, hyphens and
+// underscores, and nothing else.
+func isPlain(value string) bool {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+	return value != "" && len(value) <= 64 && strings.Trim(value, plain) == ""
+}
 
 // word returns a header's value if it is a plain word and no part of the key: the
 // server may be anybody's.
 func word(value string, key rules.Secret) string {
-	if !safeWord().MatchString(value) || echoes(value, key) {
+	if !isPlain(value) || echoes(value, key) {
 		return ""
 	}
 	return value
@@ -80,6 +86,7 @@ func (a answer) list() (models int, ok bool) {
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		return 0, false
 	}
+	listed := false
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
@@ -91,6 +98,7 @@ func (a answer) list() (models int, ok bool) {
 			err = d.Decode(&kind)
 			ok = kind == "list"
 		case "data":
+			listed = true
 			models, err = countModels(d)
 		default:
 			err = d.Decode(new(json.RawMessage))
@@ -101,7 +109,7 @@ func (a answer) list() (models int, ok bool) {
 	}
 	_, err := d.Token()
 	_, end := d.Token()
-	return models, ok && (a.cut || err == nil && end == io.EOF)
+	return models, ok && (a.cut || listed && err == nil && end == io.EOF)
 }
 
 // countModels reads an array and counts the models in it, with an error where it

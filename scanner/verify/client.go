@@ -49,7 +49,11 @@ func proxyFor(o Options) func(*http.Request) (*url.URL, error) {
 		case o.Proxy != nil:
 			return o.Proxy, nil
 		case o.ProxyFromEnv:
-			return http.ProxyFromEnvironment(r)
+			u, err := http.ProxyFromEnvironment(r)
+			if err != nil { // it repeats the address, which may hold a password
+				return nil, &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New("no address of a proxy")}
+			}
+			return u, nil
 		}
 		return nil, nil
 	}
@@ -80,6 +84,8 @@ func rootsIn(file string) (*x509.CertPool, error) {
 func ParseBase(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
+	case strings.Contains(text, marker):
+		return nil, errors.New("a key has no place in it")
 	case err != nil || u.Hostname() == "":
 		return nil, errors.New("no address: it begins with https://")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
@@ -96,6 +102,9 @@ func ParseBase(text string) (*url.URL, error) {
 // ParseProxy reads the address of a proxy: http, https or socks5.
 func ParseProxy(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
+	if strings.Contains(text, marker) {
+		return nil, errors.New("a key has no place in it")
+	}
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("no address: it begins with http://, https:// or socks5://")
 	}

@@ -126,10 +126,10 @@ func unknown(why string) scanner.Verdict {
 	return scanner.Verdict{State: scanner.Undecided, Why: why}
 }
 
-// scopeList and regionHost take from a message what may be shown of it, in forms
-// that no part of a key has.
+// scopeName and regionHost take from a message what may be shown of it, in forms
+// that no part of a key has. They are compiled when they are first needed: most
+// runs ask nobody.
 var (
-	scopeList  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)missing scopes:\s*([a-z_.,\s]{3,400})`) })
 	scopeName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]{1,20}(?:\.[a-z_]{1,20}){1,3}$`) })
 	regionHost = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b([a-z]{2})\.api\.openai\.com\b`) })
 )
@@ -137,11 +137,12 @@ var (
 const mostScopes = 8
 
 func scopesIn(message string) (scopes []string) {
-	list := scopeList().FindStringSubmatch(message)
-	if list == nil {
+	const label = "missing scopes:"
+	at := strings.Index(strings.ToLower(message), label)
+	if at < 0 || len(strings.ToLower(message)) != len(message) {
 		return nil
 	}
-	for _, word := range strings.FieldsFunc(list[1], func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }) {
+	for word := range strings.FieldsFuncSeq(message[at+len(label):], func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }) {
 		word = strings.TrimSuffix(word, ".")
 		if !scopeName().MatchString(word) || len(scopes) == mostScopes {
 			break

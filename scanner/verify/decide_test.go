@@ -24,7 +24,7 @@ var fixtures = []struct {
 }{
 	{"models", twoModels, 200, scanner.Live},
 	{"no models", `{"data":[],"object":"list"}`, 200, scanner.Live},
-	{"only a list", `{"object":"list"}`, 200, scanner.Live},
+	{"only a list", `{"object":"list"}`, 200, scanner.Undecided},
 	{"another object", `{"object":"error"}`, 200, scanner.Undecided},
 	{"a portal", `<html><body>Sign in to the network</body></html>`, 200, scanner.Undecided},
 	{"nothing", ``, 200, scanner.Undecided},

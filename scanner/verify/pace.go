@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	every       = time.Second      // between two requests to a vendor
+	every       = time.Second      // between two requests to a vendor, and before asking again
 	timeout     = 10 * time.Second // for one request, from the name of the host to the last byte
 	usualPause  = 2 * time.Second  // before asking again, where the vendor names no pause
 	longestWait = time.Minute      // that a vendor may name
@@ -17,14 +17,15 @@ const (
 
 // lane is the way to one vendor. One question is under way in it at a time.
 type lane struct {
+	pace   time.Duration // between two requests
 	turn   chan struct{} // holds a token while nobody asks
 	next   time.Time     // when the next request may go
 	unsure int           // answers in a row that told nothing
 	closed string        // why no more is asked, or empty
 }
 
-func newLane() *lane {
-	l := &lane{turn: make(chan struct{}, 1)}
+func newLane(pace time.Duration) *lane {
+	l := &lane{pace: pace, turn: make(chan struct{}, 1)}
 	l.turn <- struct{}{}
 	return l
 }
@@ -39,12 +40,12 @@ func (l *lane) enter(ctx context.Context) error {
 	}
 }
 
-// pace waits until the next request may go, and books it.
-func (l *lane) pace(ctx context.Context) error {
+// book waits until the next request may go, and books it.
+func (l *lane) book(ctx context.Context) error {
 	if err := wait(ctx, time.Until(l.next)); err != nil {
 		return err
 	}
-	l.next = time.Now().Add(every)
+	l.next = time.Now().Add(l.pace)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,10 +25,14 @@ type question struct {
 	decide func(answer, string) scanner.Verdict
 }
 
-// Asks reports whether a vendor can be asked about keys of a rule, given that
-// nothing else speaks against it.
+// unmarked are the rules for keys in which nothing says whose they are. They may
+// be a vendor's that can be asked, and are sent nowhere.
+var unmarked = []string{"openai-early-key", "openai-session-key", "azure-openai-legacy-key"}
+
+// Asks reports whether keys of a rule are meant for a vendor that can be asked. Not
+// every one is sent: [Verifier.All] gives the reason.
 func Asks(r *rules.Rule) bool {
-	if r.Family == rules.AzureOpenAI {
+	if r.Family == rules.AzureOpenAI || slices.Contains(unmarked, r.ID) {
 		return true
 	}
 	for _, l := range r.Literals {
@@ -45,6 +50,8 @@ func (v *Verifier) question(f *scanner.Finding) (*question, scanner.Verdict) {
 	switch {
 	case !Asks(f.Rule):
 		return nil, offline(f, time.Now())
+	case slices.Contains(unmarked, f.Rule.ID):
+		return nil, notAsked("nothing in it says whose it is, so it is sent nowhere")
 	case !sendable(key):
 		return nil, notAsked("it holds characters that no key has")
 	case f.Rule.Family == rules.AzureOpenAI:

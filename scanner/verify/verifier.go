@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -23,6 +22,10 @@ type Options struct {
 	ProxyFromEnv bool     // use HTTPS_PROXY and NO_PROXY, where Proxy is nil
 	CertFile     string   // PEM file of certificates to trust beside the system's, or empty
 	Agent        string   // User-Agent: leaksweep/1.2.3
+
+	// Pace is the least time between two requests to a vendor; 0 is a second, which
+	// is what vendors are owed. Less is for tests, which ask a vendor of their own.
+	Pace time.Duration
 }
 
 // Verifier asks vendors. It is safe for any number of goroutines, which then take
@@ -31,6 +34,7 @@ type Verifier struct {
 	base          *url.URL
 	agent         string
 	transport     *http.Transport
+	plain         *http.Transport // for http, which reaches this machine only
 	openAI, azure *lane
 
 	mu    sync.Mutex
@@ -45,25 +49,13 @@ func New(o Options) (*Verifier, error) {
 		return nil, err
 	}
 	v := &Verifier{
-		base: o.Base, agent: cmp.Or(o.Agent, "leaksweep"), transport: transport,
-		openAI: newLane(), azure: newLane(), known: make(map[[sha256.Size]byte]scanner.Verdict),
+		base: o.Base, agent: cmp.Or(o.Agent, "leaksweep"), transport: transport, plain: transport.Clone(),
+		openAI: newLane(cmp.Or(o.Pace, every)), azure: newLane(cmp.Or(o.Pace, every)), known: make(map[[sha256.Size]byte]scanner.Verdict),
 	}
 	if v.base == nil {
 		v.base = &url.URL{Scheme: "https", Host: "api.openai.com"}
 	}
-	if v.base.Scheme == "http" { // Azure is asked by https only, so this dials nothing else
-		secure := transport.DialContext
-		plain := v.base.Host
-		if v.base.Port() == "" {
-			plain += ":80"
-		}
-		transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-			if address == plain {
-				return onLoopback(ctx, network, address)
-			}
-			return secure(ctx, network, address)
-		}
-	}
+	v.plain.DialContext = onLoopback
 	return v, nil
 }
 
@@ -169,7 +161,7 @@ func (v *Verifier) ask(ctx context.Context, q *question, key rules.Secret) scann
 // exchange sends one request and reads its answer. A pause that is not 0 is how
 // long the vendor asks to be left alone before it may be asked again.
 func (v *Verifier) exchange(ctx context.Context, q *question, key rules.Secret) (scanner.Verdict, time.Duration) {
-	if q.lane.pace(ctx) != nil {
+	if q.lane.book(ctx) != nil {
 		return stopped(), 0
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -195,10 +187,18 @@ func (v *Verifier) send(ctx context.Context, q *question, key rules.Secret) (ans
 	}
 	r = r.WithContext(ctx)
 	r.Header.Set(q.header, q.lead+string(key.Reveal()))
-	response, err := v.transport.RoundTrip(r)
+	transport := v.transport
+	if r.URL.Scheme != "https" {
+		transport = v.plain
+	}
+	response, err := transport.RoundTrip(r)
 	if err != nil {
 		return answer{}, err
 	}
 	defer response.Body.Close()
-	return read(response, key, time.Now())
+	a, err := read(response, key, time.Now())
+	if ctx.Err() != nil { // the body may have ended because of that, and look whole
+		return answer{}, ctx.Err()
+	}
+	return a, err
 }
