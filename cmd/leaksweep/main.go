@@ -10,9 +10,13 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
-func main() {
+func main() { os.Exit(process(0)) }
+
+// process is the whole of a process, at the pace of verify.Options.
+func process(pace time.Duration) int {
 	// Without this a closed pipe on standard output kills the process before it
 	// can say anything; with it the write fails, which run knows how to take.
 	signal.Ignore(syscall.SIGPIPE)
@@ -24,5 +28,6 @@ func main() {
 	// The first signal ends the scan, and what was found is printed. From then on
 	// signals have their usual effect, so that a second one ends the process.
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.LookupEnv))
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.LookupEnv, pace: pace}
+	return p.run(ctx, os.Args[1:])
 }

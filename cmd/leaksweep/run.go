@@ -17,6 +17,7 @@ type program struct {
 	stdout, stderr io.Writer
 	env            func(string) (string, bool)
 	now            func() time.Time // nil means time.Now; it decides whether an entry has expired
+	pace           time.Duration    // as in verify.Options; tests have a vendor of their own, and little time
 }
 
 // run is the program: it follows args, which do not hold the program's name,
@@ -25,6 +26,11 @@ type program struct {
 // then is reported, marked as incomplete.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) (string, bool)) int {
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	return p.run(ctx, args)
+}
+
+// run follows args and returns the exit status.
+func (p *program) run(ctx context.Context, args []string) int {
 	err := p.dispatch(ctx, args)
 	if closedPipe(err) {
 		err = nil

@@ -65,7 +65,7 @@ func (j *job) noteUnknown(r report.Report) {
 	number, reasons := map[string]int{}, []string{}
 	for _, f := range r.Findings {
 		v := r.Verdicts[f]
-		if v.State != scanner.Undecided {
+		if v.State != scanner.Undecided && (v.State != scanner.NotAsked || !mayLive(f, v)) {
 			continue
 		}
 		if number[v.Why]++; number[v.Why] == 1 {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -93,6 +94,9 @@ func (o *options) checkVerify() error {
 	default:
 		return nil
 	}
+	if strings.HasPrefix(o.command, "hook") {
+		return usagef("%s means nothing in a hook, which asks no vendor", idle).hint("leave %s out", idle)
+	}
 	return usagef("%s means nothing without --verify", idle).hint("add --verify to ask vendors, or leave %s out", idle)
 }
 
@@ -103,7 +107,7 @@ func (p *program) newVerifier(o *options) (*verify.Verifier, error) {
 	}
 	return verify.New(verify.Options{
 		Base: o.openAI, Proxy: o.proxy, ProxyFromEnv: o.proxyFromEnv,
-		CertFile: p.get("SSL_CERT_FILE"), Agent: "leaksweep/" + thisBuild().version,
+		CertFile: p.get("SSL_CERT_FILE"), Agent: "leaksweep/" + thisBuild().version, Pace: p.pace,
 	})
 }
 
