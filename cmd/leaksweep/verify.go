@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -16,7 +17,7 @@ import (
 // earlier report.
 func (p *program) verify(ctx context.Context, o *options, args []string) error {
 	for _, arg := range args {
-		if !exists(arg) && redact(arg) != arg {
+		if !exists(arg) && (redact(arg) != arg || likeKey(arg)) {
 			return usagef("a key does not belong on a command line: other programs and the shell's history see it").
 				hint("give it on standard input: leaksweep verify, then paste it, Enter, Ctrl-D").
 				hint("if others use this machine, take the key for leaked: leaksweep help leaked")
@@ -32,6 +33,14 @@ func (p *program) verify(ctx context.Context, o *options, args []string) error {
 	}
 	return usagef("verify takes a report and the path that it is about, and %d arguments were given", len(args)).
 		hint("leaksweep verify -h shows how")
+}
+
+// likeKey reports whether an argument that is no file may be a key of a kind that
+// is only known by what stands around it: 32 hexadecimal digits, say.
+func likeKey(arg string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-+="
+	const digits = "0123456789"
+	return len(arg) >= 24 && strings.Trim(arg, letters+digits) == "" && strings.ContainsAny(arg, digits)
 }
 
 // verifyKey asks about the one key on standard input.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -178,23 +179,34 @@ func (r *rereader) object(id scanner.OID) (text reread) {
 }
 
 // file reads a file below the root, or the file that the report is about. A path
-// that leads out of the root is not followed: whoever wrote the report chose it.
+// that leads out of the root, be it by a symbolic link, is not followed: whoever
+// wrote the report chose it.
 func (r *rereader) file(path string) (text reread) {
-	if path == "" || !filepath.IsLocal(filepath.FromSlash(path)) {
+	name, root := filepath.FromSlash(path), r.root
+	if name == "" || !filepath.IsLocal(name) {
 		return reread{why: path + " is not below " + r.about}
 	}
-	name := filepath.Join(r.root, filepath.FromSlash(path))
-	if below := filepath.Join(r.root, filepath.FromSlash(r.target.Path)); !exists(name) && filepath.IsLocal(filepath.FromSlash(r.target.Path)) {
-		name = filepath.Join(below, filepath.FromSlash(path))
-	}
 	if !isFolder(r.about) {
-		name = r.about
+		about, err := filepath.EvalSymlinks(r.about) // a person named it: it may be a link to anywhere
+		if err != nil {
+			return reread{why: r.about + " is not there any more"}
+		}
+		root, name = filepath.Split(about)
 	}
-	at, err := os.Stat(name)
+	below, err := os.OpenRoot(cmp.Or(root, "."))
+	if err != nil {
+		return reread{why: r.about + " cannot be opened"}
+	}
+	defer below.Close()
+	at, err := below.Stat(name)
+	if inner := filepath.Join(filepath.FromSlash(r.target.Path), name); err != nil && isFolder(r.about) && filepath.IsLocal(inner) {
+		name = inner
+		at, err = below.Stat(name)
+	}
 	if err != nil || !at.Mode().IsRegular() {
 		return reread{why: path + " is not there any more"}
 	}
-	f, err := os.Open(name)
+	f, err := below.Open(name)
 	if err != nil {
 		return reread{why: path + " cannot be read"}
 	}

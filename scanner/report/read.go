@@ -7,16 +7,25 @@ import (
 	"io"
 )
 
+// mostRead bounds what is read of a report, which is held in memory. One of
+// 10,000 keys has some 20 MB.
+const mostRead = 256 << 20
+
 // Read reads a report that [JSON] or [JSONL] wrote. Of the latter the receipt is
 // that of its last line; a report without one was cut short, which is an error, as
-// is a schema that this version does not know.
-func Read(r io.Reader) (Document, error) {
-	d := json.NewDecoder(r)
+// are more than 256 MB, and a schema that this version does not know.
+func Read(r io.Reader) (Document, error) { return readUpTo(mostRead, r) }
+
+func readUpTo(most int64, r io.Reader) (Document, error) {
+	bounded := &io.LimitedReader{R: r, N: most}
+	d := json.NewDecoder(bounded)
 	var doc Document
 	for ended := false; ; {
 		var raw json.RawMessage
 		err := d.Decode(&raw)
 		switch {
+		case bounded.N == 0:
+			return doc, fmt.Errorf("reading the report: it is larger than %d MB", most>>20)
 		case err == io.EOF && ended:
 			return doc, nil
 		case err == io.EOF:

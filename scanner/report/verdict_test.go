@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -76,4 +77,24 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		_, _ = Read(bytes.NewReader(text))
 	})
+}
+
+// TestReadBounds: a report that never ends is not held in memory.
+func TestReadBounds(t *testing.T) {
+	for _, start := range []string{"", `{"schema":1,"findings":[`, strings.Repeat("[", 1<<20)} {
+		endless := io.MultiReader(strings.NewReader(start), emptiness{})
+		if _, err := readUpTo(4<<20, endless); err == nil || start == "" && !strings.Contains(err.Error(), "larger than 4 MB") {
+			t.Errorf("%.20s: %v", start, err)
+		}
+	}
+}
+
+// emptiness is a text of blanks without an end.
+type emptiness struct{}
+
+func (emptiness) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
 }
