@@ -32,7 +32,7 @@ var refusals = []row{
 	{http.StatusForbidden, nil, []string{"missing scopes"}, scanner.LiveRestricted, ""},
 	{http.StatusUnauthorized, []string{"incorrect_hostname"}, []string{"make your request to "}, scanner.LiveRegionBound, "it works at the host of its region only"},
 	{http.StatusUnauthorized, []string{"ip_not_authorized"}, []string{"ip is not authorized", "ip not authorized", "ip address is not authorized"}, scanner.LiveIPLimited, "it works from allowed addresses only, and ours is none"},
-	{http.StatusUnauthorized, []string{"account_deactivated"}, []string{"has been deactivated"}, scanner.DeadDeactivated, "the account behind it was deactivated"},
+	{http.StatusUnauthorized, []string{"account_deactivated"}, []string{"account associated with this api key has been deactivated", "your account has been deactivated"}, scanner.DeadDeactivated, "the account behind it was deactivated"},
 	{http.StatusUnauthorized, []string{"mismatched_organization", "invalid_organization", "organization_membership_required"}, []string{"must be a member of an organization", "should match organization"}, scanner.Unusable, "the key is real, but its owner's organization does not let it be used"},
 	{http.StatusUnauthorized, []string{"token_invalidated", "token_expired"}, nil, scanner.Unusable, "the vendor calls it expired or withdrawn"},
 	{http.StatusUnauthorized, []string{"invalid_api_key"}, nil, scanner.Dead, ""},
@@ -84,9 +84,13 @@ func decideAzure(a answer, host string) scanner.Verdict {
 		return v
 	}
 	if a.status == http.StatusUnauthorized {
-		return unknown("not valid for " + host + ", the resource beside it: it is dead, or of another one")
+		return unknown(otherResource(host))
 	}
 	return unknown(a.puzzle(host))
+}
+
+func otherResource(host string) string {
+	return "not valid for " + host + ", the resource beside it: it is dead, or of another one"
 }
 
 // accepted reads the answer to a key that works: a list.

@@ -46,6 +46,7 @@ var fixtures = []struct {
 	{"address by phrase", failure(`null`, "", "Your IP is not authorized to use this API."), 401, scanner.LiveIPLimited},
 	{"deactivated", failure(`"account_deactivated"`, "invalid_request_error", "This key is associated with a deactivated account."), 401, scanner.DeadDeactivated},
 	{"deactivated by phrase", failure(`null`, "", "The OpenAI account associated with this API key has been deactivated."), 401, scanner.DeadDeactivated},
+	{"another thing deactivated", failure(`null`, "", "The model gpt-3 has been deactivated."), 401, scanner.Undecided},
 	{"no member", failure(`null`, "invalid_request_error", "You must be a member of an organization to use the API."), 401, scanner.Unusable},
 	{"mismatch", failure(`"mismatched_organization"`, "invalid_request_error", "OpenAI-Organization header should match organization for API key"), 401, scanner.Unusable},
 	{"withdrawn token", failure(`"token_invalidated"`, "", ""), 401, scanner.Unusable},

@@ -169,3 +169,28 @@ func TestKeyInAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestManyResources: resources that refuse keys, or are no more, do not keep the
+// next one from being asked.
+func TestManyResources(t *testing.T) {
+	live := found(t, "azure-openai-84", 9, "acme.openai.azure.com")
+	vendor := &fakeVendor{answer: func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Api-Key") == string(live.Key.Reveal()) {
+			say(200, twoModels)(w, r)
+			return
+		}
+		say(401, `{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint."}}`)(w, r)
+	}}
+	v := vendor.start(t, Options{Pace: time.Millisecond})
+	var findings []*scanner.Finding
+	for i := range 6 {
+		findings = append(findings, found(t, "azure-openai-84", i, "acme.openai.azure.com"))
+	}
+	for i := range 6 { // the certificate is for acme only
+		findings = append(findings, found(t, "azure-openai-84", 20+i, fmt.Sprintf("gone-%d.openai.azure.com", i)))
+	}
+	findings = append(findings, live)
+	if got := v.All(t.Context(), findings, nil)[live]; got.State != scanner.Live {
+		t.Errorf("%+v", got)
+	}
+}

@@ -17,15 +17,15 @@ const (
 
 // lane is the way to one vendor. One question is under way in it at a time.
 type lane struct {
-	pace   time.Duration // between two requests
-	turn   chan struct{} // holds a token while nobody asks
-	next   time.Time     // when the next request may go
-	unsure int           // answers in a row that told nothing
-	closed string        // why no more is asked, or empty
+	pace   time.Duration     // between two requests
+	turn   chan struct{}     // holds a token while nobody asks
+	next   time.Time         // when the next request may go
+	unsure map[string]int    // by host: answers in a row that told nothing
+	closed map[string]string // by host: why it is asked no more
 }
 
 func newLane(pace time.Duration) *lane {
-	l := &lane{pace: pace, turn: make(chan struct{}, 1)}
+	l := &lane{pace: pace, turn: make(chan struct{}, 1), unsure: make(map[string]int), closed: make(map[string]string)}
 	l.turn <- struct{}{}
 	return l
 }

@@ -99,8 +99,8 @@ func (v *Verifier) Verify(ctx context.Context, f *scanner.Finding) scanner.Verdi
 	if verdict, ok := v.lookup(sum); ok {
 		return verdict
 	}
-	if q.lane.closed != "" {
-		return unknown(q.lane.closed)
+	if why := q.lane.closed[q.host]; why != "" {
+		return unknown(why)
 	}
 	verdict = v.ask(ctx, q, f.Key)
 	if ctx.Err() != nil && verdict.State == scanner.Undecided {
@@ -127,14 +127,16 @@ func (v *Verifier) keep(sum [sha256.Size]byte, verdict scanner.Verdict) {
 	v.known[sum] = verdict
 }
 
-// note closes the lane when its vendor told nothing for the last few keys.
+// note closes the lane to a host that told nothing for the last few keys. That a
+// resource of Azure does not take a key is something told, though it decides
+// nothing: the next key may be the right one.
 func (l *lane) note(verdict scanner.Verdict, host string) {
-	if verdict.State != scanner.Undecided {
-		l.unsure = 0
+	if verdict.State != scanner.Undecided || verdict.Why == otherResource(host) {
+		l.unsure[host] = 0
 		return
 	}
-	if l.unsure++; l.unsure >= mostUnsure && l.closed == "" {
-		l.closed = fmt.Sprintf("not asked after %d answers in a row told nothing; the last: %s", l.unsure, verdict.Why)
+	if l.unsure[host]++; l.unsure[host] >= mostUnsure && l.closed[host] == "" {
+		l.closed[host] = fmt.Sprintf("not asked after %d answers in a row told nothing; the last: %s", l.unsure[host], verdict.Why)
 	}
 }
 
@@ -145,8 +147,10 @@ func (v *Verifier) ask(ctx context.Context, q *question, key rules.Secret) scann
 		return verdict
 	}
 	if pause > longestWait {
-		q.lane.closed = fmt.Sprintf("%s asks for a pause of %s, longer than a run waits", q.host, pause.Round(time.Second))
-		return unknown(q.lane.closed)
+		why := fmt.Sprintf("%s asks for a pause of %s, longer than a run waits", q.host, pause.Round(time.Second))
+		q.lane.closed[q.host] = why
+		verdict.Why = why
+		return verdict
 	}
 	if wait(ctx, pause) != nil {
 		return verdict
