@@ -7,9 +7,9 @@
 // /v1/organization/projects?limit=1: documented, free of charge, and without
 // effect. A key of Azure OpenAI is sent to the model list of the resource whose
 // name stands beside it. Everything else is sent nowhere: a key without OpenAI's
-// marker, one that stands beside the address of another API, a short-lived client
-// secret, a webhook's secret, a token (its own dates are read instead), a
-// password.
+// or Azure's marker, which the older ones of both lack, one that stands beside the
+// address of another API, a short-lived client secret, a webhook's secret, a token
+// (its own dates are read instead), a password.
 //
 // # How
 //
@@ -20,8 +20,8 @@
 // one header of one request; it is in no URL, no error and no [scanner.Verdict].
 // Each key is asked about once in the life of a [Verifier], at most one request a
 // second goes to a vendor, and one that answers 429 or 5xx is asked a second time
-// after the pause that it asks for. A vendor that tells nothing five times in a
-// row is left alone.
+// after the pause that it asks for. A host that tells nothing five times in a row is
+// left alone.
 //
 // # What an answer means
 //
