@@ -60,12 +60,14 @@ func setUp(env *testscript.Env) error {
 	return os.MkdirAll(filepath.Join(env.WorkDir, ".home"), 0o755)
 }
 
-// gitEnv fixes names, dates and configuration, so that commit ids are stable.
+// gitEnv fixes names, dates and configuration, so that commit ids are stable. Under
+// -race a program would sleep a second before it ends, hundreds of times.
 func gitEnv() []string {
 	return []string{
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CEILING_DIRECTORIES=" + os.TempDir(),
 		"GIT_AUTHOR_NAME=Ana Ruiz", "GIT_AUTHOR_EMAIL=ana@acme.example", "GIT_AUTHOR_DATE=2024-05-02T10:11:12Z",
 		"GIT_COMMITTER_NAME=Ana Ruiz", "GIT_COMMITTER_EMAIL=ana@acme.example", "GIT_COMMITTER_DATE=2024-05-02T10:11:12Z",
+		"GORACE=atexit_sleep_ms=0",
 		"GIT_MERGE_AUTOEDIT=no", "GIT_TERMINAL_PROMPT=0",
 		"GIT_CONFIG_COUNT=4",
 		"GIT_CONFIG_KEY_0=protocol.file.allow", "GIT_CONFIG_VALUE_0=always",
