@@ -100,3 +100,16 @@ func TestRepackedMeanwhile(t *testing.T) {
 	close(stop)
 	<-ended
 }
+
+// TestIndexBeforeItsName holds that an index which git has written and not yet
+// renamed is no index without its pack.
+func TestIndexBeforeItsName(t *testing.T) {
+	s := newRepo(t)
+	s.commit("f", line(1))
+	s.write(".git/objects/pack/.tmp-12-pack-"+strings.Repeat("a", 40)+".idx", "x")
+	r := scanned(t, s.dir, 2)
+	r.complete(t)
+	if r.byKey[1] == nil {
+		t.Error("the key was not found")
+	}
+}

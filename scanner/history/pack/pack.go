@@ -213,7 +213,9 @@ func (p *packFile) rankOf(id []byte) (int32, bool) {
 }
 
 // listPacks returns the paths of the packs in an object directory, and those
-// that lack their index or whose index lacks its pack.
+// that lack their index or whose index lacks its pack. Half of a pair under a name
+// that is not a pack's is what git is about to rename (.tmp-PID-pack-ID.idx), and
+// no object depends on it.
 func listPacks(dir string) (packs []string, lone []Failure, err error) {
 	entries, err := readDir(filepath.Join(dir, "pack"))
 	if err != nil {
@@ -232,7 +234,7 @@ func listPacks(dir string) (packs []string, lone []Failure, err error) {
 		switch {
 		case isIndex && has[base+".pack"]:
 			packs = append(packs, filepath.Join(dir, "pack", base+".pack"))
-		case isIndex:
+		case isIndex && strings.HasPrefix(base, "pack-"):
 			lone = append(lone, Failure{Path: path, Err: fmt.Errorf("%w: its pack", ErrMissing)})
 		case strings.HasPrefix(base, "pack-") && strings.HasSuffix(base, ".pack") && !has[strings.TrimSuffix(base, ".pack")+".idx"]:
 			lone = append(lone, Failure{Path: path, Err: fmt.Errorf("%w: its index", ErrMissing)})
