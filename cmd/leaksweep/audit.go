@@ -134,6 +134,9 @@ func (j *job) endWith(err error) error {
 
 // aim calls the target what was really read, when path is only a part of it.
 func (j *job) aim(repo *history.Repo, path string) {
+	for _, r := range repo.Remotes() {
+		j.target.Remotes = append(j.target.Remotes, report.Remote{Name: r.Name, URL: withoutUser(r.URL)})
+	}
 	root := repo.Root()
 	if root == "" || sameFolder(path, root) || sameFolder(path, repo.GitDir()) {
 		return

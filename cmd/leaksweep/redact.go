@@ -1,6 +1,10 @@
 package main
 
-import "github.com/leaksweep/leaksweep/scanner/match"
+import (
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner/match"
+)
 
 // userinfo is what stands between a scheme and a host. Whatever the rules think
 // of it, it is not repeated in a message.
@@ -13,6 +17,19 @@ var keyLike = onRequest(`(?i)\b(sk-|sess-|ek_|whsec_)[a-z0-9_-]{16,}`)
 // marked is a word with the marker of OpenAI's keys in it, whatever is wrong with
 // the rest of it.
 var marked = onRequest(`[A-Za-z0-9_-]*T3Blbk` + `FJ[A-Za-z0-9_-]*`)
+
+// scpUser is the same in the short form that ssh takes: user@host:path.
+var scpUser = onRequest(`^[^/]*@([^/@]*:)`)
+
+// withoutUser returns the address of a remote without what lets somebody in: the
+// user, the password, and what follows a question mark.
+func withoutUser(address string) string {
+	if !strings.Contains(address, "://") {
+		return scpUser().ReplaceAllString(address, "$1")
+	}
+	address, _, _ = strings.Cut(address, "?")
+	return userinfo().ReplaceAllString(address, "$1")
+}
 
 // redact returns text with every secret in it replaced by its redacted form.
 // It is for text that may repeat a command line: errors and hints.

@@ -97,3 +97,23 @@ func TestExitCode(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutUser(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ address, want string }{
+		{"https://github.com/acme/api.git", "https://github.com/acme/api.git"},
+		{"https://ana:pass@github.com/acme/api", "https://github.com/acme/api"},
+		{"https://token@dev.azure.com/a/_git/b?path=x", "https://dev.azure.com/a/_git/b"},
+		{"https://ana:p@ss@host/a", "https://host/a"},
+		{"ssh://git@host:22/a/b@c", "ssh://host:22/a/b@c"},
+		{"git@github.com:acme/api.git", "github.com:acme/api.git"},
+		{"ana:pass@host:api.git", "host:api.git"},
+		{"/srv/ana@home:x/api.git", "/srv/ana@home:x/api.git"},
+		{"../api", "../api"},
+		{"", ""},
+	} {
+		if got := withoutUser(c.address); got != c.want {
+			t.Errorf("%s: %s, want %s", c.address, got, c.want)
+		}
+	}
+}

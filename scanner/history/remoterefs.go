@@ -38,6 +38,37 @@ func (r *Repo) FetchesFrom(remote, address string) bool {
 	return false
 }
 
+// Remote is a repository that another one fetches from or pushes to.
+type Remote struct {
+	Name string
+	URL  string // where fetches go, as written: any bytes, perhaps with a password
+}
+
+// Remotes returns the remotes of the configuration in its order. Their addresses are
+// the first that git would fetch from, with url.*.insteadOf applied. Source: git-config(1).
+func (r *Repo) Remotes() []Remote {
+	var all []Remote
+	for _, s := range r.config {
+		known := slices.ContainsFunc(all, func(m Remote) bool { return m.Name == s.sub })
+		if s.section == "remote" && s.sub != "" && s.key == "url" && s.value != "" && !known {
+			all = append(all, Remote{s.sub, r.config.address(s.value)})
+		}
+	}
+	return all
+}
+
+// address returns what git makes of a URL: the longest prefix that a url.*.insteadOf
+// names is replaced by the name of its section.
+func (c config) address(url string) string {
+	var prefix, base string
+	for _, s := range c {
+		if s.section == "url" && s.key == "insteadof" && len(s.value) > len(prefix) && strings.HasPrefix(url, s.value) {
+			prefix, base = s.value, s.sub
+		}
+	}
+	return base + url[len(prefix):]
+}
+
 // remotesAt returns the names of the remotes that are meant.
 func (c config) remotesAt(remote string) (names []string) {
 	for _, s := range c {

@@ -137,3 +137,22 @@ func TestDestination(t *testing.T) {
 		t.Errorf("%q, want %q", has, want)
 	}
 }
+
+func TestRemotesAndAddresses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, config string
+		want         []Remote
+	}{
+		{"none", "", nil},
+		{"in order", "[remote \"b\"]\nurl = /b\n[remote \"a\"]\nurl = /a\n", []Remote{{"b", "/b"}, {"a", "/a"}}},
+		{"the first address", "[remote \"a\"]\nurl = /1\nurl = /2\npushurl = /3\n", []Remote{{"a", "/1"}}},
+		{"no address", "[remote \"a\"]\nfetch = +refs/heads/*:refs/remotes/a/*\n", nil},
+		{"shortened", "[url \"https://github.com/\"]\ninsteadOf = gh:\n[remote \"a\"]\nurl = gh:acme/api\n", []Remote{{"a", "https://github.com/acme/api"}}},
+		{"the longest wins", "[url \"https://x/\"]\ninsteadOf = gh:\n[url \"https://y/\"]\ninsteadOf = gh:acme/\n[remote \"a\"]\nurl = gh:acme/api\n", []Remote{{"a", "https://y/api"}}},
+	} {
+		if got := (&Repo{config: parseConfig([]byte(c.config))}).Remotes(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -89,9 +89,19 @@ type Target struct {
 
 	Revision scanner.OID // the commit that was scanned, for formats that ask for one; zero where none is known
 
+	// Remotes are those of the repository that was scanned, in the order of its
+	// configuration.
+	Remotes []Remote
+
 	// Fixes say how gaps of a class are closed in the place that this runs in, such
 	// as a CI system, instead of what is said otherwise.
 	Fixes map[scanner.Why]string
+}
+
+// Remote is a repository that the one that was scanned fetches from or pushes to.
+type Remote struct {
+	Name string // any bytes
+	URL  string // any bytes, but without the user and the password that stood in it
 }
 
 // Kind says what kind of thing a target is.
