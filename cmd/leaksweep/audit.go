@@ -132,8 +132,12 @@ func (j *job) endWith(err error) error {
 	return j.finish()
 }
 
-// aim calls the target what was really read, when path is only a part of it.
+// aim says what repository is read, and calls the target what was really read when
+// path is only a part of it. A HEAD that is damaged is for the history to report.
 func (j *job) aim(repo *history.Repo, path string) {
+	if head, err := repo.Head(); err == nil {
+		j.target.Revision = head
+	}
 	for _, r := range repo.Remotes() {
 		j.target.Remotes = append(j.target.Remotes, report.Remote{Name: r.Name, URL: withoutUser(r.URL)})
 	}
