@@ -6,12 +6,14 @@ import (
 	"github.com/leaksweep/leaksweep/scanner/match"
 )
 
-// Scan is what every door of one run shares. All of it is safe for concurrent
-// use.
+// Scan is what every door of one run shares: what to look for, what was found, and
+// what was read. Matcher has to be set; all other fields are good as they are. A
+// Scan is safe for concurrent use, and not to be copied once a door has it. Several
+// doors, one after the other or at once, may add to one Scan.
 type Scan struct {
 	Matcher  *match.Matcher
-	Findings *Findings
-	Coverage *Coverage
+	Findings Findings
+	Coverage Coverage
 	Workers  int  // goroutines that a door may keep busy; 0 means one per processor
 	Check    bool // search each text of a history that was carried along a delta a second time, whole, and fail where that gives anything else
 }

@@ -118,8 +118,7 @@ var isRevision = onRequest(`[^./]\.\.|\.\.[^./]|\w(?:[~^]|@\{)|^HEAD$|^(?:origin
 func (p *program) open(path string, byEnv bool) (*history.Repo, error) {
 	var env history.Env
 	if byEnv {
-		env = history.EnvFrom(p.get)
-		env.Merged = history.MergedFrom(os.Environ())
+		env = history.EnvFrom(os.Environ())
 	}
 	return history.Open(path, env)
 }

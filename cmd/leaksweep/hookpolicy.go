@@ -90,9 +90,8 @@ func (j *job) unstaged(repo *history.Repo, found []*scanner.Finding) map[*scanne
 	if err != nil {
 		return nil // likewise, and it does not count anyway
 	}
-	other, scan := *j, *j.scan
-	scan.Coverage = &scanner.Coverage{}
-	other.scan, other.policy.files = &scan, []followed{{file: f}}
+	other := *j
+	other.scan, other.policy.files = &scanner.Scan{Matcher: j.scan.Matcher}, []followed{{file: f}} // its receipt is nobody's
 	r := report.Report{Findings: slices.Clone(found)}
 	other.allow(&r)
 	allowed := make(map[*scanner.Finding]string)

@@ -39,7 +39,7 @@ func (p *program) start(o *options, target report.Target) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	scan := &scanner.Scan{Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: o.workers}
+	scan := &scanner.Scan{Workers: o.workers}
 	if p.get(debugVariable) == "check" {
 		scan.Check = true
 		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")

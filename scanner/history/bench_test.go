@@ -30,7 +30,7 @@ func BenchmarkLiterals(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				scan := &scanner.Scan{Matcher: m, Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}}
+				scan := &scanner.Scan{Matcher: m}
 				if err := repo.Run(b.Context(), scan, Selection{}); err != nil {
 					b.Fatal(err)
 				}

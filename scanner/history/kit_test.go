@@ -125,7 +125,7 @@ func newScan(t testing.TB, workers int) *scanner.Scan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &scanner.Scan{Matcher: m, Findings: &scanner.Findings{}, Coverage: &scanner.Coverage{}, Workers: workers}
+	return &scanner.Scan{Matcher: m, Workers: workers}
 }
 
 // report is a run's outcome by the number of the key.

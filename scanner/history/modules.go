@@ -15,7 +15,7 @@ import (
 // own; where it has none, in a message, that path and a slash is all there is.
 func (r *Repo) RunAll(ctx context.Context, scan *scanner.Scan, sel Selection, subs []Submodule) error {
 	told := &histories{}
-	defer told.explain(scan.Findings)
+	defer told.explain(&scan.Findings)
 	if err := r.runInto(ctx, scan, sel, told); err != nil {
 		return err
 	}

@@ -214,7 +214,7 @@ func (n *narrowed) readTags() {
 
 // count fills the receipt with what was read.
 func (n *narrowed) count() {
-	c := n.scan.Coverage
+	c := &n.scan.Coverage
 	c.Read(scanner.Commits, n.commitsIn)
 	c.Read(scanner.Blobs, n.blobsIn)
 	switch {

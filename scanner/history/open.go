@@ -29,35 +29,37 @@ type Env struct {
 	ObjectDirectory            string // GIT_OBJECT_DIRECTORY
 	AlternateObjectDirectories string // GIT_ALTERNATE_OBJECT_DIRECTORIES, a list as in PATH; an entry may be quoted
 
-	// Merged are commits that git is merging, of which no file tells while it runs
-	// pre-merge-commit; see MergedFrom.
+	// Merged are commits that git is merging: git merge sets a variable GITHEAD_ID
+	// for each, and writes MERGE_HEAD only after pre-merge-commit has run. Source:
+	// builtin/merge.c of git 2.51.
 	Merged []scanner.OID
 }
 
-// EnvFrom fills an Env; getenv is os.Getenv or a stand-in for it.
-func EnvFrom(getenv func(string) string) Env {
-	return Env{
-		GitDir:                     getenv("GIT_DIR"),
-		WorkTree:                   getenv("GIT_WORK_TREE"),
-		CommonDir:                  getenv("GIT_COMMON_DIR"),
-		IndexFile:                  getenv("GIT_INDEX_FILE"),
-		ObjectDirectory:            getenv("GIT_OBJECT_DIRECTORY"),
-		AlternateObjectDirectories: getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES"),
+// EnvFrom returns what git would read from an environment, which is as os.Environ
+// has it. A program that git runs, a hook, means the repository that
+// EnvFrom(os.Environ()) names; one that a person gave a path means that path, and
+// the zero Env.
+func EnvFrom(environ []string) Env {
+	var e Env
+	fields := map[string]*string{
+		"GIT_DIR":                          &e.GitDir,
+		"GIT_WORK_TREE":                    &e.WorkTree,
+		"GIT_COMMON_DIR":                   &e.CommonDir,
+		"GIT_INDEX_FILE":                   &e.IndexFile,
+		"GIT_OBJECT_DIRECTORY":             &e.ObjectDirectory,
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES": &e.AlternateObjectDirectories,
 	}
-}
-
-// MergedFrom returns the commits that git merge says it merges: it sets a variable
-// GITHEAD_ID for each, and writes MERGE_HEAD only after pre-merge-commit has run.
-// env is as os.Environ has it. Source: builtin/merge.c of git 2.51.
-func MergedFrom(env []string) (ids []scanner.OID) {
-	for _, v := range env {
-		name, _, _ := strings.Cut(v, "=")
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		if field := fields[name]; field != nil {
+			*field = value
+		}
 		hex, ok := strings.CutPrefix(name, "GITHEAD_")
 		if id, isID := scanner.ParseOID(hex); ok && isID {
-			ids = append(ids, id)
+			e.Merged = append(e.Merged, id)
 		}
 	}
-	return ids
+	return e
 }
 
 // Repo is a repository that was found. It holds no open files, is immutable,

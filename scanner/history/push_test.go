@@ -198,16 +198,12 @@ func TestPreReceiveRanges(t *testing.T) {
 // hookEnv returns the environment of a hook, with the quarantine as it was kept.
 func hookEnv(t *testing.T, kept string) Env {
 	t.Helper()
-	vars := make(map[string]string)
-	for row := range strings.Lines(string(read(t, filepath.Join(kept, "env")))) {
-		name, value, _ := strings.Cut(strings.TrimSuffix(row, "\n"), "=")
-		vars[name] = value
+	env := EnvFrom(strings.Split(strings.TrimSpace(string(read(t, filepath.Join(kept, "env")))), "\n"))
+	if env.ObjectDirectory == "" || env.AlternateObjectDirectories == "" {
+		t.Fatalf("no quarantine in %+v", env)
 	}
-	if vars["GIT_QUARANTINE_PATH"] == "" || vars["GIT_ALTERNATE_OBJECT_DIRECTORIES"] == "" {
-		t.Fatalf("no quarantine in %v", vars)
-	}
-	vars["GIT_OBJECT_DIRECTORY"] = filepath.Join(kept, "objects")
-	return EnvFrom(func(name string) string { return vars[name] })
+	env.ObjectDirectory = filepath.Join(kept, "objects")
+	return env
 }
 
 // newIDs returns what the lines of a hook say that refs become.

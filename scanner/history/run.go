@@ -27,7 +27,7 @@ type Selection struct {
 // returns an error only when ctx is cancelled; what was found until then has
 // been added, without its history, and a gap says so.
 func (r *Repo) Run(ctx context.Context, scan *scanner.Scan, sel Selection) error {
-	return r.runInto(ctx, scan, sel, scan.Findings)
+	return r.runInto(ctx, scan, sel, &scan.Findings)
 }
 
 // explainer is told what a history knows of a key.
@@ -147,7 +147,7 @@ func (run *run) all(ctx context.Context) error {
 
 // count fills the receipt with what was read.
 func (run *run) count() {
-	c := run.scan.Coverage
+	c := &run.scan.Coverage
 	c.Read(scanner.Objects, run.objects)
 	c.Read(scanner.Refs, len(run.book.refs))
 	c.Read(scanner.Stashes, run.stashes())

@@ -39,7 +39,7 @@ func (r *Repo) Staged(ctx context.Context, scan *scanner.Scan) (Stage, error) {
 	store := pack.Browse(r.format, r.objectDirs()...)
 	defer store.Close()
 	s := &staging{narrowed: &narrowed{run: newRun(r, scan, Selection{}, store)}}
-	s.ctx, s.told = ctx, scan.Findings
+	s.ctx, s.told = ctx, &scan.Findings
 	s.differ = stageDiffer{store: store, reader: store.Browser(), format: r.format}
 	err := s.all(ctx)
 	if err != nil {

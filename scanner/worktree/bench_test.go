@@ -27,7 +27,7 @@ func BenchmarkRun(b *testing.B) {
 			b.SetBytes(int64(2000 * len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				s.Coverage = new(scanner.Coverage)
+				s.Coverage = scanner.Coverage{}
 				if err := worktree.Run(b.Context(), s, worktree.Options{Gitignore: true}); err != nil {
 					b.Fatal(err)
 				}

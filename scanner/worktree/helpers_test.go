@@ -52,7 +52,7 @@ func newScan(t testing.TB, workers int, seen func()) *scanner.Scan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &scanner.Scan{Matcher: m, Findings: new(scanner.Findings), Coverage: new(scanner.Coverage), Workers: workers}
+	return &scanner.Scan{Matcher: m, Workers: workers}
 }
 
 func isAlphanumeric(b byte) bool {
