@@ -26,9 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command's specification. Beside the commands of
-// testscript, scripts may use keys, gitrepo, status, interrupt,
-// closedpipe, damage, reftable, place, objects, oid, event and vendor; testdata/script/README tells
-// what they do.
+// testscript, scripts may use those below; testdata/script/README tells what they do.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
@@ -39,7 +37,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keys": expandKeys, "gitrepo": gitRepo, "status": wantStatus,
 			"interrupt": interrupt, "closedpipe": closedPipeTo, "damage": damage, "reftable": toReftable,
-			"place": wantPlace, "objects": wantObjects, "oid": setOID, "event": expandEvent, "vendor": runVendor,
+			"place": wantPlace, "objects": wantObjects, "oid": setOID, "event": expandEvent, "vendor": runVendor, "picture": wantPicture,
 		},
 		Condition: condition,
 	})
