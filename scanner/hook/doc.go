@@ -14,7 +14,7 @@
 //   - husky has its hooks in .husky, and generates what git runs. A block between two
 //     marks goes into the project's own file there.
 //   - lefthook writes the hooks itself, again and again, from a file that cannot be
-//     edited without losing its comments. [Install] refuses and says what to add.
+//     edited without losing its comments. [Site.Install] refuses and says what to add.
 //
 // # How a hook is chained
 //

@@ -3,7 +3,7 @@
 //
 // # How a span is found
 //
-// A [Matcher] looks for the literals of all rules at once ([finder]). Text
+// A [Matcher] looks for the literals of all rules at once (type finder). Text
 // that holds none of them is never looked at again and costs no allocation.
 // Around each hit the rule's own judge decides, in a window of bounded size,
 // and sees nothing else.
@@ -12,7 +12,7 @@
 // base64 is one of three fixed strings, one for each alignment, and likewise in
 // hexadecimal, in UTF-16 and in escapes; so these strings are searched for
 // beside the plain ones, and only around such a hit is anything decoded
-// ([view]): a run of base64 or hexadecimal digits, UTF-16 code units, or the
+// (type view): a run of base64 or hexadecimal digits, UTF-16 code units, or the
 // escapes of URLs, JSON, XML and mail. What was decoded is searched in the same
 // way, up to two layers deep. Whole files are never decoded to look for nothing.
 //
