@@ -125,22 +125,23 @@ func (c *Coverage) Note(sentence string) {
 	c.notes = append(c.notes, sentence)
 }
 
-// Receipt is a coverage at rest, in a fixed order.
+// Receipt is a coverage at rest, in a fixed order. A run that has Unread is
+// incomplete.
 type Receipt struct {
-	Read    map[Kind]int
-	Unread  []Gap
-	Opaque  []Gap
-	LeftOut []Left
-	Notes   []string
+	Read    map[Kind]int // how many of each kind; none is absent
+	Unread  []Gap        // asked for and not read
+	Opaque  []Gap        // read, but nobody can look inside
+	LeftOut []Left       // by choice
+	Notes   []string     // sentences for people
 }
 
 // Left is something left out by choice.
 type Left struct {
-	What  string
-	Count int
+	What  string // a plural: files in .gitignore
+	Count int    // at least 1
 }
 
-// Receipt returns what was recorded so far.
+// Receipt returns what was recorded so far. It is a copy, the caller's own.
 func (c *Coverage) Receipt() Receipt {
 	c.mu.Lock()
 	defer c.mu.Unlock()

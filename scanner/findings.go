@@ -11,21 +11,22 @@ import (
 	"github.com/leaksweep/leaksweep/scanner/match"
 )
 
-// Finding is one key, however many places hold it.
+// Finding is one key, however many places hold it. Where places differ in what they
+// say of it, the one that is surest counts.
 type Finding struct {
 	Rule       *rules.Rule
 	Key        rules.Secret
 	Confidence rules.Confidence
-	Vendor     string
-	Note       string
+	Vendor     string   // as in rules.Claim
+	Note       string   // likewise
 	Beside     []string // hosts that stand beside it anywhere (rules.Claim), sorted
-	History
-	Places []Place // sorted, no two alike
+	History             // zero outside of a repository
+	Places     []Place  // sorted, no two alike; also those that a comment allows, see Place.Allowed
 }
 
-// Findings merges sightings by key. Add and Explain may be called from any
-// number of goroutines; All afterwards returns the same list for the same
-// sightings, in whatever order they came.
+// Findings merges sightings by key. The zero Findings is empty and ready. Add and
+// Explain may be called from any number of goroutines; All afterwards returns the
+// same list for the same sightings, in whatever order they came.
 type Findings struct {
 	mu    sync.Mutex
 	byKey map[[sha256.Size]byte]*Finding
@@ -80,8 +81,10 @@ func (f *Findings) Explain(key rules.Secret, h History) {
 	}
 }
 
-// All returns the findings, worst first: by state, confidence, rule, first
-// place, then key.
+// All returns the findings, worst first: by confidence, state, rule, first place,
+// then key. The slice is the caller's; what it points to is shared with f and with
+// other callers, so copy a Finding before changing it, and call All when the doors
+// have returned.
 func (f *Findings) All() []*Finding {
 	f.mu.Lock()
 	defer f.mu.Unlock()

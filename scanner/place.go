@@ -23,21 +23,22 @@ const (
 	Stdin   Source = "stdin"   // standard input
 )
 
-// Place is one spot where a key stands.
+// Place is one spot where a key stands. Path, Member, Cell and Excerpt are text from
+// the outside: they may hold any byte, and writers escape them.
 type Place struct {
-	Source Source
-	Path   string // slash-separated, relative to the root of what was scanned; empty where there is none
-	Member string // path inside an archive
-	Cell   string // cell of a notebook
-	match.Position
-	Commit    OID       // the commit that introduced it here
-	Removed   OID       // the commit that removed it here; zero while it is still there
-	RemovedOn time.Time // committer date of Removed, UTC; zero with it
-	Blob      OID
-	InURL     bool
-	Encoding  string
-	Excerpt   string // its line, redacted; any bytes: writers escape it
-	Allowed   string // the inline comment that allows it here: "leaksweep:allow"; empty where there is none
+	Source         Source
+	Path           string    // slash-separated, relative to the root of what was scanned; empty where there is none
+	Member         string    // path inside an archive, or the part of a file that has a name of its own; or empty
+	Cell           string    // of a notebook: cell 7, output; or empty
+	match.Position           // zero where there are no lines: in a name
+	Commit         OID       // the commit that introduced it here
+	Removed        OID       // the commit that removed it here; zero while it is still there
+	RemovedOn      time.Time // committer date of Removed, UTC; zero with it
+	Blob           OID       // the object that holds the text; zero outside of a store
+	InURL          bool      // it stands in a URL
+	Encoding       string    // as in match.Span
+	Excerpt        string    // its line, redacted
+	Allowed        string    // the inline comment that allows it here: "leaksweep:allow"; empty where there is none
 }
 
 // At returns a place for a sighting.

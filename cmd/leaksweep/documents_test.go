@@ -101,9 +101,10 @@ func packageDocs(t *testing.T) map[string]*doc.Package {
 
 // TestDocuments holds what documents say against what is there: every command line
 // names a command, flags, tests and packages that exist, TOML is a configuration,
-// and paths lead somewhere.
+// paths lead somewhere, and tests are called as they are called.
 func TestDocuments(t *testing.T) {
 	lines, tables := 0, 0
+	tests := testNames(t)
 	for _, d := range documents(t) {
 		for _, block := range d.blocks {
 			for line := range strings.Lines(block) {
@@ -117,10 +118,30 @@ func TestDocuments(t *testing.T) {
 			}
 		}
 		checkPaths(t, d)
+		for _, test := range regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(d.text, -1) {
+			if !slices.ContainsFunc(tests, func(name string) bool { return strings.HasPrefix(name, test) }) {
+				t.Errorf("%s: there is no %s", d.name, test)
+			}
+		}
 	}
 	if lines < 40 || tables < 3 {
 		t.Errorf("only %d command lines and %d configurations were found", lines, tables)
 	}
+}
+
+// testNames returns the names of all tests and fuzz targets.
+func testNames(t *testing.T) (names []string) {
+	t.Helper()
+	for _, path := range goFiles(t) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllStringSubmatch(string(text), -1) {
+			names = append(names, found[1])
+		}
+	}
+	return names
 }
 
 // checkLine checks a line of code if it is a command line of ours, or of go, and

@@ -9,10 +9,10 @@ type Span struct {
 	Key        rules.Secret // decoded
 	Confidence rules.Confidence
 	Encoding   string // empty, or the layers from the outside in: "base64", "utf-16le", "base64+utf-16le"
-	Vendor     string
+	Vendor     string // as in rules.Claim, and so are the next three
 	Note       string
 	InURL      bool
-	Beside     string // as in rules.Claim
+	Beside     string
 }
 
 // Position is where a person finds a span: 1-based, columns in Unicode code

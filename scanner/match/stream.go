@@ -41,7 +41,8 @@ type scan struct {
 var scans = sync.Pool{New: func() any { return new(scan) }}
 
 // Append appends the sightings in a whole text, in order of Start, and returns
-// the extended slice. It does not allocate for a text that holds no literal.
+// the extended slice. Nothing in it refers to text, which is the caller's again. It
+// does not allocate for a text that holds no literal.
 func (m *Matcher) Append(dst []Sighting, text []byte) []Sighting {
 	s := scans.Get().(*scan)
 	s.hits = m.finder.find(s.hits[:0], text)
@@ -66,7 +67,8 @@ func (s *scan) whole(dst []Sighting, m *Matcher, text []byte) []Sighting {
 }
 
 // Stream reads r to its end in bounded memory and calls emit for each sighting,
-// in order of Start. It returns the number of bytes read, and the first error of
+// in order of Start and in the caller's goroutine. It finds what Append finds in
+// the whole text, and what emit gets is its to keep. It returns the number of bytes read, and the first error of
 // r other than io.EOF; what was read up to then has been searched.
 func (m *Matcher) Stream(r io.Reader, emit func(Sighting)) (int64, error) {
 	s := &scan{m: m, emit: emit, text: make([]byte, 0, chunk+2*keep)}

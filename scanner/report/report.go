@@ -1,6 +1,7 @@
 // Package report writes what a run has to say: as text for people, as JSON for
-// programs, and in the formats that forges and spreadsheets read. A writer is a pure function of a [Report]. It opens nothing, asks no
-// terminal and no environment, and writes the same bytes for the same report.
+// programs, and in the formats that forges and spreadsheets read. A writer is a
+// pure function of a [Report]. It opens nothing, asks no terminal and no
+// environment, and writes the same bytes for the same report.
 //
 // Two rules hold in every format. No secret is written unless [Options].Reveal
 // is set: keys appear redacted, and a path, a branch or an author that holds a

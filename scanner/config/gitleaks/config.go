@@ -134,7 +134,7 @@ func (c *Converted) list(l allowlist) {
 func (c *Converted) paths(l allowlist, what string) {
 	entry := config.Allow{Reason: cmp.Or(l.Description, "imported from .gitleaks.toml")}
 	for _, expression := range l.Paths {
-		globs, err := Globs(expression)
+		globs, err := globsFor(expression)
 		if err != nil {
 			c.left(fmt.Sprintf("%s: path %s", what, expression), err.Error())
 			continue
@@ -179,7 +179,7 @@ func (r rule) converted() (config.Rule, error) {
 	var err error
 	out := config.Rule{Spec: rules.Spec{ID: r.ID, Title: r.Description, Pattern: r.Regex, Group: r.SecretGroup, Entropy: r.Entropy}}
 	if r.Path != "" {
-		if out.Paths, err = Globs(r.Path); err != nil {
+		if out.Paths, err = globsFor(r.Path); err != nil {
 			return config.Rule{}, fmt.Errorf("its path %s: %w", r.Path, err)
 		}
 	}

@@ -45,8 +45,8 @@ var (
 	errAll     = errors.New("it would allow every file")
 )
 
-// Globs returns the patterns that mean what an expression over paths means.
-func Globs(expression string) ([]string, error) {
+// globsFor returns the patterns that mean what an expression over paths means.
+func globsFor(expression string) ([]string, error) {
 	re, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
 		return nil, errors.New("it is no regular expression that RE2 takes")
