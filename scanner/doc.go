@@ -132,7 +132,8 @@
 // A history may be narrowed to a range of commits (history.Repo.Resolve): then what
 // these commits add to all of their parents is read, and the rest of the repository
 // is left alone, but for what it tells of a key that was found. What a commit would
-// record (history.Repo.Staged) is the difference of the index and HEAD. Submodules are
+// record (history.Repo.Staged) is the difference of the index and HEAD. A key that is in
+// the work tree alone is told apart in the end (history.Repo.ExplainOutside). Submodules are
 // repositories that are read after the one they are in (history.Repo.RunAll), and a
 // key in several of them is told by the worst.
 //

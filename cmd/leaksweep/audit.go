@@ -163,7 +163,7 @@ func (j *job) audit(ctx context.Context, repo *history.Repo) error {
 		return nil
 	}
 	err := j.readTree(ctx, repo, subs)
-	j.explainOutside(repo)
+	repo.ExplainOutside(&j.scan.Findings)
 	return err
 }
 
@@ -219,25 +219,6 @@ func (j *job) readHistory(ctx context.Context, repo *history.Repo, sel history.S
 		}
 		return repo.RunAll(ctx, scan, sel, j.submodules(repo))
 	})
-}
-
-// explainOutside tells of keys in the work tree that history does not know, or
-// knows only as something that a stopped commit left behind.
-func (j *job) explainOutside(repo *history.Repo) {
-	for _, f := range j.scan.Findings.All() {
-		if f.State == "" || f.State == scanner.Leftover && hasSource(f, scanner.File) {
-			j.scan.Findings.Explain(f.Key, repo.Outside())
-		}
-	}
-}
-
-func hasSource(f *scanner.Finding, source scanner.Source) bool {
-	for _, p := range f.Places {
-		if p.Source == source {
-			return true
-		}
-	}
-	return false
 }
 
 // historyGap is the gap of a repository that is there and cannot be opened.

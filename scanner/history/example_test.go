@@ -14,10 +14,12 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history"
 	"github.com/leaksweep/leaksweep/scanner/match"
+	"github.com/leaksweep/leaksweep/scanner/worktree"
 )
 
 // sample makes a repository in which a commit brought a key and the next one took it
-// away, while another key is staged.
+// away, while another key is staged and a third
+// one only in the work tree.
 func sample() string {
 	folder, err := os.MkdirTemp("", "")
 	if err != nil {
@@ -47,6 +49,7 @@ func sample() string {
 	git("commit", "-qam", "no key here")
 	write("test.py", "key = '"+rulestest.Key("openai-project-74", 2)+"'\n")
 	git("add", ".")
+	write("notes.txt", rulestest.Key("openai-project-74", 3)+"\n")
 	return folder
 }
 
@@ -83,6 +86,47 @@ func ExampleRepo_Run() {
 	// 	commit .env:1 in "824883a", out "38e5de4"
 	// sk-proj-…KrEA staged pushed: unknown []
 	// 	index test.py:1 in "", out ""
+}
+
+// A whole repository: what it stores, and then the files in its work tree, where what
+// git tracks is read whatever a .gitignore says.
+func ExampleRepo_ExplainOutside() {
+	folder := sample()
+	defer os.RemoveAll(folder)
+
+	repo, err := history.Open(folder, history.Env{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx, scan := context.Background(), newScan()
+	if err := repo.Run(ctx, scan, history.Selection{}); err != nil {
+		log.Fatal(err)
+	}
+	tracked, err := repo.IndexPaths()
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = worktree.Run(ctx, scan, worktree.Options{
+		Paths: []string{repo.Root()}, Repo: repo.Root(), Tracked: worktree.TrackedIn(tracked), Gitignore: true, AllowEmpty: true,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	repo.ExplainOutside(&scan.Findings)
+	for _, f := range scan.Findings.All() {
+		fmt.Println(f.Key, f.State)
+		for _, p := range f.Places {
+			fmt.Printf("\t%s %s:%d\n", p.Source, p.Path, p.Line)
+		}
+	}
+	// Output:
+	// sk-proj-…ydoA removed
+	// 	commit .env:1
+	// sk-proj-…KrEA staged
+	// 	file test.py:1
+	// 	index test.py:1
+	// sk-proj-…XHYA untracked
+	// 	file notes.txt:1
 }
 
 // What the next commit would record. In a hook the environment says which

@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 
 	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
@@ -61,9 +62,16 @@ func (r *Repo) runInto(ctx context.Context, scan *scanner.Scan, sel Selection, t
 	return err
 }
 
-// Outside says what is known of a key that is only in the work tree.
-func (r *Repo) Outside() scanner.History {
-	return scanner.History{State: scanner.Untracked, Pushed: r.unpushed()}
+// ExplainOutside records in found what is known of the keys that are in files and
+// in no ref's history and no index: they are untracked. It is for whoever reads the
+// work tree as well, and to be called when both that and Run are over.
+func (r *Repo) ExplainOutside(found *scanner.Findings) {
+	inFile := func(p scanner.Place) bool { return p.Source == scanner.File }
+	for _, f := range found.All() {
+		if f.State == "" || f.State == scanner.Leftover && slices.ContainsFunc(f.Places, inFile) {
+			found.Explain(f.Key, scanner.History{State: scanner.Untracked, Pushed: r.unpushed()})
+		}
+	}
 }
 
 // unpushed is the answer for a key that no ref or reflog of a remote holds.

@@ -194,8 +194,23 @@ func TestPushed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h := repo.Outside(); h.Pushed != scanner.No || h.State != scanner.Untracked {
-		t.Errorf("%+v", h)
+	scan := newScan(t, 1)
+	for n, state := range map[int]scanner.State{1: scanner.Head, 2: scanner.Leftover, 3: ""} { // and in a file
+		for _, sight := range scan.Matcher.Append(nil, []byte(key(n))) {
+			scan.Findings.Add(sight, scanner.At(scanner.File, "a.env", sight))
+			scan.Findings.Explain(sight.Key, scanner.History{State: state})
+		}
+	}
+	for _, sight := range scan.Matcher.Append(nil, []byte(key(4))) {
+		scan.Findings.Add(sight, scanner.At(scanner.InBlob, "", sight))
+		scan.Findings.Explain(sight.Key, scanner.History{State: scanner.Leftover})
+	}
+	repo.ExplainOutside(&scan.Findings)
+	want := map[string]scanner.State{key(1): scanner.Head, key(2): scanner.Untracked, key(3): scanner.Untracked, key(4): scanner.Leftover}
+	for _, f := range scan.Findings.All() {
+		if state := want[string(f.Key.Reveal())]; f.State != state || state == scanner.Untracked && f.Pushed != scanner.No {
+			t.Errorf("%s: %s, pushed %q; want %s", f.Key, f.State, f.Pushed, state)
+		}
 	}
 }
 
