@@ -145,6 +145,10 @@
 // returns when its context ends; what it found until then stands in the findings,
 // and a gap with [Interrupted] in the coverage.
 //
+// A [Progress] counts how far a run is, where somebody wants to see that. Doors
+// write to it every few hundred objects; the command reads it from a goroutine of
+// its own, and nothing that is reported depends on it.
+//
 // # Memory
 //
 // Buffers belong to whoever made them. A matcher keeps no text, a claim copies the

@@ -14,8 +14,9 @@ type Scan struct {
 	Matcher  *match.Matcher
 	Findings Findings
 	Coverage Coverage
-	Workers  int  // goroutines that a door may keep busy; 0 means one per processor
-	Check    bool // search each text of a history that was carried along a delta a second time, whole, and fail where that gives anything else
+	Progress *Progress // told how far the run is; may be nil
+	Workers  int       // goroutines that a door may keep busy; 0 means one per processor
+	Check    bool      // search each text of a history that was carried along a delta a second time, whole, and fail where that gives anything else
 }
 
 // Parallel returns the number of workers to use, at least 1.

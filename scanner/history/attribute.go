@@ -112,7 +112,13 @@ func (run *run) walkCommits() *attribution {
 			a.state[i] = nil
 		}
 	}
-	for _, i := range g.order {
+	progress := run.scan.Progress
+	progress.Expect(scanner.Attributing, len(g.order), 0)
+	progress.Begin(scanner.Attributing)
+	for k, i := range g.order {
+		if k%commitsTold == commitsTold-1 {
+			progress.Done(scanner.Attributing, commitsTold, 0)
+		}
 		a.step(i)
 		for _, p := range g.parentsOf(i) {
 			if p != absent && a.state[p] != nil {

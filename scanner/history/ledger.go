@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/match"
 )
 
@@ -21,6 +22,7 @@ type ledger struct {
 	says  []match.Span // without offsets
 	ofKey [][]int32    // says by key
 	lines map[string]string
+	told  *scanner.Progress
 }
 
 // saying is all that a sighting says of its key, but where it stands.
@@ -41,8 +43,8 @@ type sight struct {
 	allowed  string // the word of the comment that allows it
 }
 
-func newLedger() *ledger {
-	return &ledger{bySum: make(map[[32]byte]int32), bySay: make(map[saying]int32), lines: make(map[string]string)}
+func newLedger(told *scanner.Progress) *ledger {
+	return &ledger{told: told, bySum: make(map[[32]byte]int32), bySay: make(map[saying]int32), lines: make(map[string]string)}
 }
 
 // note returns one of the sightings of each key in one text, by key: the first of
@@ -97,6 +99,7 @@ func (l *ledger) sayOf(key int32, s match.Span) int32 {
 	k := saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL, s.Beside}
 	say, ok := l.bySay[k]
 	if !ok {
+		l.told.Found(s)
 		say = int32(len(l.says))
 		s.Start, s.End, s.Key = 0, 0, l.keys[key]
 		l.bySay[k] = say

@@ -37,11 +37,13 @@ func (run *run) match(ctx context.Context) error {
 	for i := range ms {
 		ms[i].run, ms[i].texts = run, make(map[int32][]sight)
 	}
+	run.scan.Progress.Begin(scanner.ReadingTexts)
 	failures, err := run.store.Walk(ctx, pack.Walk{
 		Workers: len(ms),
-		Kinds:   pack.KindsOf(pack.Blob, pack.Commit, pack.Tag),
+		Kinds:   textKinds,
 		Visit:   func(worker int, o *pack.Object) pack.State { return ms[worker].visit(o) },
 		Release: func(worker int, s pack.State) { ms[worker].spare = append(ms[worker].spare, s.(*match.State)) },
+		Passed:  run.passes(scanner.ReadingTexts),
 	})
 	for i := range ms {
 		run.blobs = append(run.blobs, ms[i].blobs...)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 	"github.com/leaksweep/leaksweep/scanner/match"
 )
@@ -34,6 +35,9 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 	for i := range ms {
 		ms[i].run = n.run
 	}
+	progress := n.scan.Progress
+	progress.Expect(scanner.ReadingBlobs, len(numbers), 0)
+	progress.Begin(scanner.ReadingBlobs)
 	if len(numbers) <= fewBlobs(n.store.Len()) {
 		numbers = n.matchEach(ctx, ms, numbers) // what is left is large
 	}
@@ -41,7 +45,10 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 		failures, err := n.store.WalkSome(ctx, numbers, pack.Walk{
 			Workers: len(ms),
 			Kinds:   pack.KindsOf(pack.Blob, pack.Tree, pack.Commit, pack.Tag),
-			Visit:   func(worker int, o *pack.Object) pack.State { return ms[worker].file(o) },
+			Visit: func(worker int, o *pack.Object) pack.State {
+				progress.Done(scanner.ReadingBlobs, 1, 0)
+				return ms[worker].file(o)
+			},
 			Release: func(worker int, s pack.State) { ms[worker].spare = append(ms[worker].spare, s.(*match.State)) },
 		})
 		if err != nil {
@@ -80,6 +87,7 @@ func (n *narrowed) matchEach(ctx context.Context, ms []matcher, numbers []int) (
 				mu.Unlock()
 			}
 		}
+		n.scan.Progress.Done(scanner.ReadingBlobs, to-from, 0)
 	})
 	return large
 }

@@ -40,10 +40,14 @@ func (n *narrowed) readCommits(ctx context.Context) error {
 	for k := range workers {
 		workers[k] = n.newWorker()
 	}
+	progress := n.scan.Progress
+	progress.Expect(scanner.ComparingCommits, len(n.list), 0)
+	progress.Begin(scanner.ComparingCommits)
 	inBatches(ctx, len(workers), len(n.list), batch, func(k, from, to int) {
 		for _, i := range n.list[from:to] {
 			n.readCommit(workers[k], i)
 		}
+		progress.Done(scanner.ComparingCommits, to-from, 0)
 	})
 	n.readTips(workers[0])
 	for _, w := range workers {

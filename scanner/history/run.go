@@ -38,6 +38,7 @@ type explainer interface {
 
 // runInto is Run, but for where it tells the histories of keys.
 func (r *Repo) runInto(ctx context.Context, scan *scanner.Scan, sel Selection, told explainer) error {
+	scan.Progress.Begin(scanner.Opening)
 	if sel.Commits != nil {
 		return r.runRange(ctx, scan, sel, told)
 	}
@@ -125,7 +126,7 @@ type tag struct {
 }
 
 func newRun(r *Repo, scan *scanner.Scan, sel Selection, store *pack.Store) *run {
-	return &run{repo: r, scan: scan, sel: sel, store: store, ledger: newLedger(), gaps: newGapList(r.partial() || store.Promisor())}
+	return &run{repo: r, scan: scan, sel: sel, store: store, ledger: newLedger(scan.Progress), gaps: newGapList(r.partial() || store.Promisor())}
 }
 
 // all does the parts in their order.
@@ -135,6 +136,7 @@ func (run *run) all(ctx context.Context) error {
 		run.gaps.failure(f)
 	}
 	run.gaps.add(run.book.gaps...)
+	run.expect()
 	if err := run.match(ctx); err != nil {
 		return err
 	}

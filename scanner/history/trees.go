@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
 
@@ -110,11 +111,13 @@ func (run *run) passTrees(ctx context.Context, keep bool) ([]*treeReader, []pack
 	for i := range readers {
 		readers[i] = newTreeReader(run, wanted, keep)
 	}
+	run.scan.Progress.Begin(scanner.ReadingTrees)
 	failures, err := run.store.Walk(ctx, pack.Walk{
 		Workers: len(readers),
 		Kinds:   pack.KindsOf(pack.Tree),
 		Visit:   func(worker int, o *pack.Object) pack.State { return readers[worker].visit(o) },
 		Release: func(worker int, s pack.State) { readers[worker].spare = append(readers[worker].spare, s.(*seenTree)) },
+		Passed:  run.passes(scanner.ReadingTrees),
 	})
 	for _, t := range readers {
 		failures = append(failures, t.broken...)

@@ -29,6 +29,7 @@ type worker struct {
 
 	files, bytes int
 	left         [kindsOfLeft]int
+	told         struct{ files, bytes int } // of the above, those that the progress has
 }
 
 func (w *worker) do(j job) {
@@ -44,10 +45,19 @@ func (w *worker) do(j job) {
 
 // flush adds the worker's counts to the coverage.
 func (w *worker) flush() {
+	w.tell()
 	w.scan.Coverage.Read(scanner.Files, w.files)
 	w.scan.Coverage.Read(scanner.Bytes, w.bytes)
 	for kind, n := range w.left {
 		w.scan.Coverage.LeftOut(left(kind).String(), n)
+	}
+}
+
+// tell tells the progress what was read since it was told last.
+func (w *worker) tell() {
+	if n := w.files - w.told.files; n > 0 {
+		w.scan.Progress.Done(scanner.ReadingFiles, n, int64(w.bytes-w.told.bytes))
+		w.told.files, w.told.bytes = w.files, w.bytes
 	}
 }
 
@@ -57,6 +67,7 @@ func (w *worker) leave(f *folder, kind left) {
 }
 
 func (w *worker) readFiles(j job) {
+	defer w.tell()
 	j.root.met.Add(int64(len(j.files)))
 	for _, u := range j.files {
 		switch {
@@ -137,7 +148,9 @@ func (w *worker) search(f file, u unread, size int64) (int64, error) {
 	case w.opt.MaxSize > 0:
 		rest.left = max(0, w.opt.MaxSize+1-int64(n))
 	}
-	return w.stream(u, io.MultiReader(bytes.NewReader(w.buf[:n]), rest))
+	all, err := w.stream(u, io.MultiReader(bytes.NewReader(w.buf[:n]), rest))
+	w.told.bytes += rest.told
+	return all, err
 }
 
 // fill reads f into the buffer, to its end or until the buffer is full. A file
@@ -198,6 +211,7 @@ func (w *worker) report(u unread, again func() io.Reader) {
 		place := scanner.At(w.opt.Source, u.shown, s)
 		place.Cell = cell(s.Start)
 		w.scan.Findings.Add(s, place)
+		w.scan.Progress.Found(s.Span)
 	}
 	clear(w.sights)
 }
@@ -219,6 +233,7 @@ type bounded struct {
 	f    file
 	left int64 // bytes; negative if there is no bound
 	run  *run
+	told int // bytes that the progress has, of a file that may take a minute
 }
 
 // Read reads as io.Reader says.
@@ -235,6 +250,8 @@ func (b *bounded) Read(p []byte) (int, error) {
 	if b.left > 0 {
 		b.left -= int64(n)
 	}
+	b.told += n
+	b.run.scan.Progress.Done(scanner.ReadingFiles, 0, int64(n))
 	return n, err
 }
 

@@ -20,8 +20,10 @@ const standardInput = "standard input"
 func Stdin(ctx context.Context, scan *scanner.Scan, r io.Reader) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	n, err := scan.Matcher.Stream(newInterruptible(ctx, r), func(s match.Sighting) {
+	scan.Progress.Begin(scanner.ReadingInput)
+	n, err := scan.Matcher.Stream(counted{newInterruptible(ctx, r), scan.Progress}, func(s match.Sighting) {
 		scan.Findings.Add(s, scanner.At(scanner.Stdin, "", s))
+		scan.Progress.Found(s.Span)
 	})
 	scan.Coverage.Read(scanner.Bytes, int(n))
 	switch {
@@ -33,6 +35,19 @@ func Stdin(ctx context.Context, scan *scanner.Scan, r io.Reader) error {
 		scan.Coverage.Unread(scanner.Gap{What: standardInput, Why: scanner.Failed, Detail: bare(err).Error()})
 	}
 	return nil
+}
+
+// counted tells the progress what comes from a source.
+type counted struct {
+	source   io.Reader
+	progress *scanner.Progress
+}
+
+// Read reads as io.Reader says.
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.source.Read(p)
+	c.progress.Done(scanner.ReadingInput, 0, int64(n))
+	return n, err
 }
 
 // pipe reads a pipe that was named.

@@ -107,6 +107,7 @@ func Run(ctx context.Context, scan *scanner.Scan, opt Options) error {
 	}
 	r.stop.Store(ctx.Err() != nil)
 	defer context.AfterFunc(ctx, func() { r.stop.Store(true) })()
+	scan.Progress.Begin(scanner.ReadingFiles)
 	r.walk(ctx)
 	if r.cut.Load() {
 		scan.Coverage.Unread(scanner.Gap{What: "files", Why: scanner.Interrupted, Detail: "the run was stopped before all of them were read"})

@@ -44,6 +44,11 @@ type Walk struct {
 	// Release, if set, is called for each non-nil state when no delta needs it
 	// any more, by any worker; after a cancelled walk some are not.
 	Release func(worker int, s State)
+
+	// Passed, if set, is called by any worker now and then with how many objects
+	// it has passed since and the bytes that they take on disk, see Size. Objects
+	// that stand twice are passed twice.
+	Passed func(objects int, bytes int64)
 }
 
 // Walk visits the objects of the store, each once: of several copies the first

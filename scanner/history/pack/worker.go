@@ -23,6 +23,7 @@ type worker struct {
 	object   Object
 	copies   []Copy
 	failures []Failure
+	passed   passed
 }
 
 // held is the text of an object that deltas are still to be applied to.
@@ -48,6 +49,7 @@ func newWorker(id int, s *Store, w *Walk, q *queue) *worker {
 
 func (w *worker) run() {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer w.tellPassed()
 	for {
 		t, ok := w.queue.take()
 		switch {
@@ -71,6 +73,7 @@ func (w *worker) run() {
 func (w *worker) tree(p *packFile, rank int32, base *held) {
 	for {
 		w.node(p, rank, base)
+		w.pass(p, rank)
 		if base != nil {
 			w.release(base)
 		}
@@ -215,6 +218,7 @@ func (w *worker) looseFile(path string, id scanner.OID, number int) (Kind, error
 	if !w.walk.Kinds.Has(l.kind) {
 		return l.kind, nil
 	}
+	defer w.passLoose()
 	o := Object{ID: id, Number: number, Kind: l.kind, Size: l.size}
 	if l.kind == Blob && l.size > w.walk.Limits.Text {
 		s, err := l.stream(id)
