@@ -151,6 +151,7 @@ func (j *job) aim(repo *history.Repo, path string) {
 // audit reads history and work tree, one after the other: each keeps all workers
 // busy by itself.
 func (j *job) audit(ctx context.Context, repo *history.Repo) error {
+	j.expectFiles(repo)
 	if err := j.readHistory(ctx, repo, history.Selection{}); err != nil {
 		return err
 	}

@@ -81,6 +81,9 @@ can allow keys here, and turn nothing off. LEAKSWEEP_CONFIG or --config names
 your organisation's file, which can; where it stands in the repository itself,
 what the change does to it cannot.
 
+How far a long run is shows on terminals only. --progress always says it in a
+line every ten seconds, for systems that end a job which says nothing for long.
+
 To begin with many repositories at once: first run with --fail-on none, look at
 what is found, allow or clean that up, then take --fail-on none out.
 `

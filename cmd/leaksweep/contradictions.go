@@ -14,6 +14,9 @@ func (o *options) check() error {
 	case o.quiet && o.verbose:
 		return usagef("--quiet and --verbose can't be used together").
 			hint("leave one of them out")
+	case o.quiet && o.progress == "always":
+		return usagef("--quiet and --progress always can't be used together").
+			hint("leave one of them out")
 	case o.colorGiven && o.color == "always" && !o.writes("text"):
 		return usagef("--color always can't be used with --format %s, which has no colours", o.format).
 			hint("leave --color out")

@@ -14,7 +14,7 @@ import (
 // in the defaults.
 type options struct {
 	command                                     string
-	format, output, color                       string
+	format, output, color, progress             string
 	failOn, minConfidence                       string
 	rules, skipRules, exclude, allowIncomplete  []string
 	reports                                     []reportFile
@@ -45,6 +45,8 @@ var (
 	failLevels  = []string{"any", "high", "medium", "live", "none"}
 	confidences = []string{"low", "medium", "high"}
 	colorModes  = []string{"auto", "always", "never"}
+
+	progressModes = []string{"auto", "always", "never"}
 )
 
 // group adds flags that several commands share.
@@ -97,8 +99,14 @@ func reportFlags(fs *pflag.FlagSet, o *options) {
 	fs.BoolVar(&o.reveal, "reveal", false, "")
 	fs.BoolVar(&o.stamp, "stamp", false, "")
 	fs.Var(choice{&o.color, colorModes}, "color", "")
+	progressFlags(fs, o)
 	fs.BoolVarP(&o.quiet, "quiet", "q", false, "")
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
+}
+
+// progressFlags say whether a run shows how far it is.
+func progressFlags(fs *pflag.FlagSet, o *options) {
+	fs.Var(choice{&o.progress, progressModes}, "progress", "")
 }
 
 // peopleFlags say what is told of people.
@@ -113,7 +121,7 @@ func workerFlags(fs *pflag.FlagSet, o *options) {
 
 // newFlags returns the flags of c, and the options that parsing fills.
 func (c *command) newFlags() (*pflag.FlagSet, *options) {
-	o := &options{command: c.name, format: "text", color: "auto", failOn: "medium", minConfidence: "medium"}
+	o := &options{command: c.name, format: "text", color: "auto", progress: "auto", failOn: "medium", minConfidence: "medium"}
 	fs := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
 	fs.Usage = func() {} // the texts are ours
 	for _, add := range c.groups {

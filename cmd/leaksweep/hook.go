@@ -61,6 +61,7 @@ func (p *program) hook(_ context.Context, _ *options, args []string) error {
 // screenFlags say how a hook looks.
 func screenFlags(fs *pflag.FlagSet, o *options) {
 	fs.Var(choice{&o.color, colorModes}, "color", "")
+	progressFlags(fs, o)
 	fs.BoolVarP(&o.quiet, "quiet", "q", false, "")
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 }
@@ -79,6 +80,7 @@ func (p *program) startHook(o *options) (*job, *history.Repo, error) {
 // output of some hooks is that of git, and returns how it went.
 func (j *job) tellHook(repo *history.Repo, h report.Hook) error {
 	r := j.report()
+	j.meter.stop()
 	if h.Act == report.Commit || h.Act == report.Message {
 		h.Unstaged = j.unstaged(repo, r.Findings)
 	}

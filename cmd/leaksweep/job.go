@@ -45,6 +45,7 @@ func (p *program) start(o *options, target report.Target) (*job, error) {
 		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")
 	}
 	j := &job{program: p, o: o, scan: scan, target: target, asking: asking{verifier: verifier}}
+	p.watch(o, scan, target)
 	if o.command != "ci" { // which looks first whether the change brought the file
 		if err := j.useOrganisation(); err != nil {
 			return nil, err
@@ -94,6 +95,7 @@ func (j *job) conclude(r report.Report) error {
 
 // report returns what the run has to say.
 func (j *job) report() report.Report {
+	j.scan.Progress.Begin(scanner.Reporting)
 	r := report.Report{
 		Tool:     report.Tool{Name: "leaksweep", Version: thisBuild().version},
 		Target:   j.target,

@@ -13,10 +13,11 @@ import (
 	"time"
 )
 
-func main() { os.Exit(process(0)) }
+func main() { os.Exit(process(0, patience)) }
 
-// process is the whole of a process, at the pace of verify.Options.
-func process(pace time.Duration) int {
+// process is the whole of a process, at the pace of verify.Options, which shows how
+// far it is when it took longer than patience.
+func process(pace, patience time.Duration) int {
 	// Without this a closed pipe on standard output kills the process before it
 	// can say anything; with it the write fails, which run knows how to take.
 	signal.Ignore(syscall.SIGPIPE)
@@ -28,6 +29,6 @@ func process(pace time.Duration) int {
 	// The first signal ends the scan, and what was found is printed. From then on
 	// signals have their usual effect, so that a second one ends the process.
 	context.AfterFunc(ctx, stop)
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.LookupEnv, pace: pace}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.LookupEnv, pace: pace, patience: patience}
 	return p.run(ctx, os.Args[1:])
 }

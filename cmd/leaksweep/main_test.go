@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite what the scripts expect")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"leaksweep": func() { os.Exit(process(time.Millisecond)) }})
+	testscript.Main(m, map[string]func(){"leaksweep": func() { os.Exit(process(time.Millisecond, 0)) }})
 }
 
 // TestScripts runs the command's specification. Beside the commands of

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
 
@@ -114,7 +115,8 @@ func (o *options) checkOutputs() error {
 // publish writes r wherever it is wanted. What cannot be written keeps nothing
 // else from being written; the error names all of it.
 func (j *job) publish(r report.Report) error {
-	if len(j.o.reports) > 0 { // or the only writer computes them
+	if len(j.o.reports) > 0 || j.meter.shows() { // or the only writer computes them
+		j.scan.Progress.Begin(scanner.Reporting)
 		findings := slices.Clone(r.Findings)
 		for _, a := range r.Allowed {
 			findings = append(findings, a.Finding)
@@ -123,6 +125,7 @@ func (j *job) publish(r report.Report) error {
 		maps.Copy(prints, r.Fingerprints) // of keys of an earlier report they may be all there is
 		r.Fingerprints = prints
 	}
+	j.meter.stop()
 	var failed []error
 	for _, f := range j.o.reports {
 		failed = append(failed, j.writeReport(f, r))

@@ -18,6 +18,8 @@ type program struct {
 	env            func(string) (string, bool)
 	now            func() time.Time // nil means time.Now; it decides whether an entry has expired
 	pace           time.Duration    // as in verify.Options; tests have a vendor of their own, and little time
+	meter          *meter           // from run; nil shows nothing
+	patience       time.Duration    // how long a run may take before it shows how far it is
 }
 
 // run is the program: it follows args, which do not hold the program's name,
@@ -25,13 +27,17 @@ type program struct {
 // to stdout, and everything else to stderr. When ctx ends, what was found until
 // then is reported, marked as incomplete.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) (string, bool)) int {
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: env, patience: patience}
 	return p.run(ctx, args)
 }
 
 // run follows args and returns the exit status.
 func (p *program) run(ctx context.Context, args []string) int {
+	p.meter = &meter{}
+	defer p.meter.stop() // also where a panic ends the process
+	defer context.AfterFunc(ctx, p.meter.stop)()
 	err := p.dispatch(ctx, args)
+	p.meter.stop()
 	if closedPipe(err) {
 		err = nil
 	}
@@ -56,7 +62,7 @@ func commands() []command {
 		{"git", usageGit, []group{judgeFlags, verifyFlags, configFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
 		{"ci", usageCI, []group{judgeFlags, verifyFlags, configFlags, changeFlags, pathFlags, onlyFlags, fileFlags, receiptFlags, reportFlags, peopleFlags, workerFlags}, (*program).ci},
 		{"stdin", usageStdin, []group{judgeFlags, verifyFlags, configFlags, receiptFlags, reportFlags}, (*program).standardInput},
-		{"allow", usageAllow, []group{allowFlags, workerFlags}, (*program).allow},
+		{"allow", usageAllow, []group{allowFlags, progressFlags, workerFlags}, (*program).allow},
 		{"verify", usageVerify, []group{verifyCommandFlags, reportFlags, peopleFlags}, (*program).verify},
 		{"hook", usageHook, nil, (*program).hook},
 		{"rules", usageRules, nil, (*program).rules},
@@ -120,6 +126,7 @@ func (p *program) follow(ctx context.Context, c command, args []string) error {
 
 // print writes a text that was asked for.
 func (p *program) print(text string) error {
+	p.meter.stop()
 	if _, err := io.WriteString(p.stdout, text); err != nil {
 		return fmt.Errorf("writing to standard output: %w", err)
 	}
@@ -142,5 +149,5 @@ func (p *program) explain(err error) {
 
 // tell writes a line to standard error. That it could not is nothing to tell.
 func (p *program) tell(line string) {
-	fmt.Fprintf(p.stderr, "leaksweep: %s\n", report.Visible(redact(line)))
+	p.meter.aside(func() { fmt.Fprintf(p.stderr, "leaksweep: %s\n", report.Visible(redact(line))) })
 }

@@ -128,6 +128,9 @@ What is allowed:
 How it runs:
     --config FILE            edit this file instead
     --dry-run                say what would be done, and write nothing
+    --progress WHEN          say on standard error how far a long run is: auto
+                             (on a terminal, after half a second, but not in
+                             CI), always or never (auto)
     --workers N              goroutines that read (one per processor)
     -h, --help               show this text
 
@@ -291,8 +294,11 @@ What is printed:
     --reveal                 show the keys themselves, in text, json and jsonl
     --stamp                  add the date of the run
     --color WHEN             auto, always or never (auto)
-    -q, --quiet              print findings and gaps, but no advice and no
-                             receipt of a complete run
+    --progress WHEN          say on standard error how far a long run is: auto
+                             (on a terminal, after half a second, but not in
+                             CI), always or never (auto)
+    -q, --quiet              print findings and gaps, but no advice, no progress
+                             and no receipt of a complete run
     -v, --verbose            list every place, branch, tag and gap
     -h, --help               show this text
 `

@@ -36,6 +36,9 @@ that of the work tree for a push, that of HEAD on a server:
 const textScreen = `
 What is printed, on standard error:
     --color WHEN             auto, always or never (auto)
+    --progress WHEN          say on standard error how far a long run is: auto
+                             (on a terminal, after half a second, but not in
+                             CI), always or never (auto)
     -q, --quiet              print what stops git, and nothing else
     -v, --verbose            say what was read
     -h, --help               show this text

@@ -6,8 +6,6 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/term"
-
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/report"
 	"github.com/leaksweep/leaksweep/scanner/worktree"
@@ -49,7 +47,7 @@ func (p *program) verifyKey(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	if f, isFile := p.stdin.(*os.File); isFile && term.IsTerminal(int(f.Fd())) {
+	if p.typed() {
 		p.tell("paste a key, then press Enter and Ctrl-D")
 	}
 	err = j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {

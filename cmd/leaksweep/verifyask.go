@@ -26,7 +26,7 @@ func (j *job) ask(r *report.Report) {
 			open = append(open, f)
 		}
 	}
-	for f, v := range j.verifier.All(j.ctx, open, j.progress()) {
+	for f, v := range j.verifier.All(j.ctx, open, j.asked()) {
 		r.Verdicts[f] = v
 	}
 	if j.ctx.Err() != nil && len(open) > 0 {
@@ -85,19 +85,18 @@ func unknownKeys(n int) string {
 	return fmt.Sprintf("Of %d keys it is unknown whether they work: ", n)
 }
 
-// progress returns what shows on a terminal how far asking is: at one question a
+// asked returns what tells the progress how far asking is: at one question a
 // second a long list takes its time.
-func (j *job) progress() func(done, total int) {
-	if _, isTerminal := terminal(j.stderr); !isTerminal || j.o.quiet {
-		return nil
-	}
+func (j *job) asked() func(done, total int) {
+	p := j.scan.Progress
 	return func(done, total int) {
 		switch {
-		case total < 3:
-		case done == total:
-			fmt.Fprint(j.stderr, "\r\x1b[K")
+		case total == 0:
+		case done == 0:
+			p.Expect(scanner.Asking, total, 0)
+			p.Begin(scanner.Asking)
 		default:
-			fmt.Fprintf(j.stderr, "\rleaksweep: asking about key %d of %d\x1b[K", done+1, total)
+			p.Done(scanner.Asking, 1, 0)
 		}
 	}
 }

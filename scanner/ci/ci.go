@@ -14,6 +14,8 @@
 // in a decision are ours, or passed that check.
 package ci
 
+import "slices"
+
 // Getenv answers as os.Getenv does: empty for what is not set.
 type Getenv func(name string) string
 
@@ -105,6 +107,11 @@ func Decide(env Getenv, event []byte) Decision {
 	}
 	return Decision{What: Tree, Event: "no CI system",
 		Notes: []string{"No CI system was recognised here, so nothing says what changed: the files were read as they are, and no history."}}
+}
+
+// Detected reports whether this runs in a CI system, known or not.
+func Detected(env Getenv) bool {
+	return slices.ContainsFunc(Systems(), func(s System) bool { return s.is(env) })
 }
 
 // EventFile returns the path of the file in which the system describes the event,
