@@ -191,7 +191,7 @@ func azureRules() []*Rule {
 		{ID: "azure-openai-legacy-key", Title: "Azure OpenAI key, older form", Family: AzureOpenAI, Literals: []Literal{
 			{Text: "azure_openai", Fold: true}, {Text: "azureopenai", Fold: true}, {Text: "azure-openai", Fold: true}, {Text: "azure openai", Fold: true},
 			{Text: "openai_azure", Fold: true}, {Text: "azure_oai", Fold: true}, {Text: "openai.azure.com", Fold: true}, {Text: "azure.openai", Fold: true}, {Text: "api_type", Fold: true}}, Before: 500, After: 500,
-			Judge: judgeAzureLegacy, Shape: `[0-9a-f]{32}`,
+			Judge: judgeAzureLegacy, Shape: `[0-9a-f]{32}`, Example: "AZURE_OPENAI_API_KEY=xxxx…xxxx",
 			What: "32 hexadecimal digits that a name calls a key, beside Azure OpenAI's name. " + spends, Todo: todo, Revoke: azurePage,
 			Source: "trufflehog azure_openai; kingfisher azureopenai.yml"},
 	}

@@ -17,11 +17,12 @@ type Rule struct {
 	// change. It must not keep Text. An empty Reason means that the claim holds.
 	Judge func(Window) (Claim, Reason)
 
-	Shape  string // RE2 pattern that every claimed key matches whole; documentation, and an oracle in tests
-	What   string // what it is and why it matters, one or two sentences
-	Todo   string // what its owner does now
-	Revoke string // address where it is revoked, or empty
-	Source string // where the facts of this rule come from
+	Shape   string // RE2 pattern that every claimed key matches whole; documentation, and an oracle in tests
+	Example string // a text in which it stands, with x for what is secret; empty where Shape draws it well enough
+	What    string // what it is and why it matters, one or two sentences
+	Todo    string // what its owner does now
+	Revoke  string // address where it is revoked, or empty
+	Source  string // where the facts of this rule come from
 }
 
 // MaxWindow bounds Before and After, so that a text of any size can be read in

@@ -257,10 +257,10 @@ func tokenRules() []*Rule {
 			Judge: judgeJWT, Shape: `eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+`, What: "A signed token with OpenAI's claims: it acts for a signed-in person until it expires.",
 			Todo: logout, Source: login},
 		{ID: "openai-refresh-token", Title: "ChatGPT or Codex refresh token", Family: OpenAI, Literals: []Literal{{Text: "refresh_token", Fold: true}, {Text: "refreshtoken", Fold: true}}, Before: 3000, After: 3000,
-			Judge: judgeNamed([]string{"rt_", "rt.", "v1."}, codex, 24), Shape: `(?:rt_|rt\.|v1\.)[\w.-]+`, What: "It makes new access tokens for 30 days.",
+			Judge: judgeNamed([]string{"rt_", "rt.", "v1."}, codex, 24), Shape: `(?:rt_|rt\.|v1\.)[\w.-]+`, Example: `"refresh_token": "rt_xxxx…xxxx"`, What: "It makes new access tokens for 30 days.",
 			Todo: logout, Source: login},
 		{ID: "openai-personal-token", Title: "Codex personal access token", Family: OpenAI, Literals: []Literal{{Text: "CODEX_ACCESS_TOKEN"}, {Text: "personal_access_token", Fold: true}}, Before: 1000, After: 1000,
-			Judge: judgeNamed([]string{"at-"}, []string{"codex", "openai", "chatgpt"}, 20), Shape: `at-[\w.-]+`, What: "A long-lived token of a Business or Enterprise account.",
+			Judge: judgeNamed([]string{"at-"}, []string{"codex", "openai", "chatgpt"}, 20), Shape: `at-[\w.-]+`, Example: "CODEX_ACCESS_TOKEN=at-xxxx…xxxx", What: "A long-lived token of a Business or Enterprise account.",
 			Todo: "Revoke it in the workspace's settings.", Source: login},
 	}
 }

@@ -48,10 +48,11 @@ func urlPasswordRule() *Rule {
 			}
 			return Claim{}, NoURL
 		},
-		Shape:  `[^\s"<>` + "`" + `]{8,}`,
-		What:   "A password between the user name and the host of a URL, as in postgres://user:password@host. Whoever can read the text can log in as that user.",
-		Todo:   "Change the password. Keep the URL without it, and let the program read the password from the environment or a secret store.",
-		Source: "RFC 3986, section 3.2.1; " + surveyNames,
+		Shape:   `[^\s"<>` + "`" + `]{8,}`,
+		Example: "postgres://app:xxxxxxxxxxxx@db.acme.example/main",
+		What:    "A password between the user name and the host of a URL, as in postgres://user:password@host. Whoever can read the text can log in as that user.",
+		Todo:    "Change the password. Keep the URL without it, and let the program read the password from the environment or a secret store.",
+		Source:  "RFC 3986, section 3.2.1; " + surveyNames,
 	}
 }
 
@@ -60,11 +61,12 @@ func urlTokenRule() *Rule {
 		ID: "url-token", Title: "token in a URL", Family: URL,
 		Literals: []Literal{{Text: "://"}, {Text: "openai-insecure-api-key."}},
 		Before:   256, After: 1024,
-		Judge:  judgeURLToken,
-		Shape:  `[^\s"<>` + "`" + `]{8,}`,
-		What:   "A token in front of the host of a URL, alone or as the password of a user such as oauth2 or x-access-token. Git remotes often carry one, and then so does every clone's configuration.",
-		Todo:   "Revoke the token where it was made. For git, use a credential store or an SSH key, and set the remote's address anew without the token.",
-		Source: "RFC 3986, section 3.2.1; the git forges' documentation of clone addresses; openai-node, src/realtime/websocket.ts",
+		Judge:   judgeURLToken,
+		Shape:   `[^\s"<>` + "`" + `]{8,}`,
+		Example: "https://x-access-token:xxxxxxxxxxxxxxxxxxxx@git.acme.example/api.git",
+		What:    "A token in front of the host of a URL, alone or as the password of a user such as oauth2 or x-access-token. Git remotes often carry one, and then so does every clone's configuration.",
+		Todo:    "Revoke the token where it was made. For git, use a credential store or an SSH key, and set the remote's address anew without the token.",
+		Source:  "RFC 3986, section 3.2.1; the git forges' documentation of clone addresses; openai-node, src/realtime/websocket.ts",
 	}
 }
 
@@ -76,11 +78,12 @@ func urlBasicRule() *Rule {
 			{Text: " -a "}, {Text: "--auth "}, {Text: "--auth="}, {Text: "--password="}, {Text: "--http-password="}, {Text: "--ftp-password="}, {Text: "--proxy-password="},
 		},
 		Before: 1024, After: 1024,
-		Judge:  judgeBasic,
-		Shape:  `[^\n]{8,}`,
-		What:   "A user name's password, or a key, that curl, wget or HTTPie sends with a request. It stays in scripts, in the shell's history and in the list of processes.",
-		Todo:   "Change the password or revoke the key. Let curl read it from a file (--netrc-file, or --config) or from standard input.",
-		Source: "curl(1), -u; wget(1), --password; HTTPie, --auth",
+		Judge:   judgeBasic,
+		Shape:   `[^\n]{8,}`,
+		Example: "curl -u app:xxxxxxxxxxxx https://api.acme.example/",
+		What:    "A user name's password, or a key, that curl, wget or HTTPie sends with a request. It stays in scripts, in the shell's history and in the list of processes.",
+		Todo:    "Change the password or revoke the key. Let curl read it from a file (--netrc-file, or --config) or from standard input.",
+		Source:  "curl(1), -u; wget(1), --password; HTTPie, --auth",
 	}
 }
 
@@ -100,11 +103,12 @@ func urlKeyRule() *Rule {
 		ID: "url-query-key", Title: "key in a URL", Family: URL,
 		Literals: parameterLiterals("key", "token", "secret", "auth", "authorization", "bearer", "jwt", "credential", "credentials", "appid", "app_id", "app-id", "app.id", "code", "pat"),
 		Before:   urlBefore1K, After: MaxWindow,
-		Judge:  judgeParameter(keyTier, maybeTier, azureTier, openWeather),
-		Shape:  `[A-Za-z0-9_.~+/=%&;#|\\-]{16,}`,
-		What:   "A key or token as a parameter of a URL or a form, such as ?api_key=…. Servers, proxies and browsers write URLs down, so it is in more places than this one.",
-		Todo:   removeIt,
-		Source: surveyNames,
+		Judge:   judgeParameter(keyTier, maybeTier, azureTier, openWeather),
+		Shape:   `[A-Za-z0-9_.~+/=%&;#|\\-]{16,}`,
+		Example: "https://api.acme.example/v1/models?api_key=xxxxxxxxxxxxxxxxxxxxxxxx",
+		What:    "A key or token as a parameter of a URL or a form, such as ?api_key=…. Servers, proxies and browsers write URLs down, so it is in more places than this one.",
+		Todo:    removeIt,
+		Source:  surveyNames,
 	}
 }
 
@@ -113,11 +117,12 @@ func urlQueryPasswordRule() *Rule {
 		ID: "url-query-password", Title: "password in a URL's query", Family: URL,
 		Literals: parameterLiterals("password", "passwd", "pwd", "passphrase", "pass"),
 		Before:   urlBefore1K, After: 1024,
-		Judge:  judgeParameter(passTier),
-		Shape:  `[^\s"<>` + "`" + `]{8,}`,
-		What:   "A password as a parameter of a URL or a form, such as ?password=…. Servers, proxies and browsers write URLs down, so it is in more places than this one.",
-		Todo:   "Change the password, take it out of the text, and send it in the body of a request or in a header.",
-		Source: surveyNames,
+		Judge:   judgeParameter(passTier),
+		Shape:   `[^\s"<>` + "`" + `]{8,}`,
+		Example: "https://acme.example/login?user=app&password=xxxxxxxxxxxx",
+		What:    "A password as a parameter of a URL or a form, such as ?password=…. Servers, proxies and browsers write URLs down, so it is in more places than this one.",
+		Todo:    "Change the password, take it out of the text, and send it in the body of a request or in a header.",
+		Source:  surveyNames,
 	}
 }
 
@@ -126,11 +131,12 @@ func urlSignatureRule() *Rule {
 		ID: "url-query-signature", Title: "signature or session in a URL", Family: URL,
 		Literals: parameterLiterals("sig", "signature", "code", "sid", "session", "sessionid", "session_id", "session-id", "session.id", "security-token", "sessiontoken", "session_token", "session-token"),
 		Before:   urlBefore1K, After: MaxWindow,
-		Judge:  judgeParameter(signTier, azureTier),
-		Shape:  `[A-Za-z0-9_.~+/=%&;#|\\-]{16,}`,
-		What:   "A signed address, a session or a one-time code. Most of them have expired by the time that anyone finds them, so they are counted and shown on request.",
-		Todo:   "Look up when it expires. If it has not, end the session, or replace the key that signed the address.",
-		Source: "the documentation of signed addresses of AWS S3, Google Cloud Storage and Azure Storage; " + surveyNames,
+		Judge:   judgeParameter(signTier, azureTier),
+		Shape:   `[A-Za-z0-9_.~+/=%&;#|\\-]{16,}`,
+		Example: "https://acme.example/backup.tar?expires=1767225600&signature=xxxxxxxxxxxxxxxxxxxxxxxx",
+		What:    "A signed address, a session or a one-time code. Most of them have expired by the time that anyone finds them, so they are counted and shown on request.",
+		Todo:    "Look up when it expires. If it has not, end the session, or replace the key that signed the address.",
+		Source:  "the documentation of signed addresses of AWS S3, Google Cloud Storage and Azure Storage; " + surveyNames,
 	}
 }
 
@@ -158,9 +164,10 @@ func urlVendorRule() *Rule {
 			}
 			return judgeVendor(w)
 		},
-		Shape:  `[A-Za-z0-9_.:/+=-]{20,}`,
-		What:   "A key whose shape says whose it is, in the user part, the query, the path or the fragment of a URL.",
-		Todo:   "Revoke it at the vendor that is named, " + "make a new one, and send that in a header. URLs end up in logs, histories and referrers.",
-		Source: "the vendors' documentation of their key formats; GitHub's list of secret scanning patterns",
+		Shape:   `[A-Za-z0-9_.:/+=-]{20,}`,
+		Example: "https://api.acme.example/?key=AIzaxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		What:    "A key whose shape says whose it is, in the user part, the query, the path or the fragment of a URL.",
+		Todo:    "Revoke it at the vendor that is named, " + "make a new one, and send that in a header. URLs end up in logs, histories and referrers.",
+		Source:  "the vendors' documentation of their key formats; GitHub's list of secret scanning patterns",
 	}
 }
