@@ -118,6 +118,7 @@ func (j *job) incomplete(r report.Report) error {
 		j.tell(strings.TrimSpace(fmt.Sprintf("not read: %s (%s) %s", gap.What, gap.Why, gap.Detail)))
 	}
 	j.tell("a key in what was not read is not among them")
+	j.pointOut(statusIncomplete, onStatus)
 	return outcome(statusIncomplete)
 }
 

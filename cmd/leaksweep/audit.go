@@ -99,11 +99,17 @@ func onePath(name string, args []string) (string, error) {
 	case len(args) == 1 && name == "git" && isRevision().MatchString(args[0]) && !exists(args[0]):
 		return "", usagef("there is no path named %q", args[0]).
 			hint("revisions go with a flag: leaksweep git --range %s", args[0])
-	case len(args) == 1:
-		return args[0], checkPath(args[0])
 	}
-	if _, isCommand := lookup(args[0]); isCommand && name == "scan" {
-		return "", usagef("the command comes first, then its flags").hint("leaksweep %s -h", args[0])
+	if _, isCommand := lookup(args[0]); isCommand && name == "scan" && !exists(args[0]) {
+		return "", usagef("the command comes first, then its flags").
+			hint("leaksweep %s -h shows them", args[0])
+	}
+	switch {
+	case len(args) > 1:
+	case name == "scan" && plainWord().MatchString(args[0]) && !exists(args[0]):
+		return "", unknownWord(args[0])
+	default:
+		return args[0], checkPath(args[0])
 	}
 	return "", usagef("%s takes one path, and %d were given", name, len(args)).
 		hint("leaksweep dir reads any number of files and folders, without history")

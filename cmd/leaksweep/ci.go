@@ -13,23 +13,8 @@ import (
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
 
-// ci reads what a run of a CI system brings in. Of a run that could not be done the
-// later steps are told, too: an empty status would pass for none.
+// ci reads what a run of a CI system brings in.
 func (p *program) ci(ctx context.Context, o *options, args []string) error {
-	err := p.readRun(ctx, o, args)
-	if _, reported := err.(outcome); err == nil || reported {
-		return err
-	}
-	if path := p.get("GITHUB_OUTPUT"); path != "" {
-		if failed := appendTo(path, fmt.Appendf(nil, "status=%d\n", exitCode(err))); failed != nil {
-			return errors.Join(err, failed)
-		}
-	}
-	return err
-}
-
-// readRun is ci without what is told where it failed.
-func (p *program) readRun(ctx context.Context, o *options, args []string) error {
 	path, err := onePath("ci", args)
 	if err != nil {
 		return err

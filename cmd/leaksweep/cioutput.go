@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner/report"
 )
@@ -73,6 +75,27 @@ func (j *job) tellSteps(r report.Report) error {
 		return nil
 	}
 	return appendTo(path, fmt.Appendf(nil, "status=%d\nfindings=%d\n", r.Status, len(r.Findings)))
+}
+
+// tellFailure tells the later steps of a job of a run that could not be done, if only
+// since its command line is wrong: an empty status would pass for none. It returns
+// err, and what went wrong with that.
+func (p *program) tellFailure(args []string, err error) error {
+	path := p.get("GITHUB_OUTPUT")
+	if _, reported := err.(outcome); err == nil || reported || path == "" || !meansCI(args) {
+		return err
+	}
+	if failed := appendTo(path, fmt.Appendf(nil, "status=%d\n", exitCode(err))); failed != nil {
+		return errors.Join(err, failed)
+	}
+	return err
+}
+
+// meansCI reports whether the first of args that is no flag is the command ci, be it
+// in the wrong place.
+func meansCI(args []string) bool {
+	i := slices.IndexFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "-") })
+	return i >= 0 && args[i] == "ci"
 }
 
 // appendTo adds text to a file, which a CI system has made or has not.

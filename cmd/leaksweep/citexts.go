@@ -34,6 +34,9 @@ What the change is:
 
 const topicCI = `What leaksweep ci reads, and why. leaksweep ci -h shows the flags.
 
+  GitHub      uses: leaksweep/leaksweep@TAG, below actions/checkout
+  elsewhere   leaksweep ci, in a job that has the binary and the checkout
+
   what started the run        what is read
   pull or merge request       what it adds to its target
   merge queue                 what it adds to its target

@@ -33,6 +33,7 @@ func (o outcome) ExitCode() int { return int(o) }
 type usageError struct {
 	message string
 	hints   []string
+	command string // whose usage text explains what is right, or empty
 }
 
 // Error returns what is wrong, without the hints.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -80,10 +81,29 @@ func checkPath(path string) error {
 	if exists(path) {
 		return nil
 	}
-	if plainWord().MatchString(path) {
-		return unknownWord(path)
+	e := usagef("%s is not there", path)
+	if near := beside(path); near != "" {
+		e = e.hint("did you mean %s?", near)
 	}
-	return usagef("%s is not there", path)
+	return e
+}
+
+// beside returns the path of what has nearly the name of path and is in its folder, or
+// an empty string.
+func beside(path string) string {
+	folder, name := filepath.Split(path)
+	entries, err := os.ReadDir(filepath.Clean(folder))
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if name = nearest(name, names); name == "" {
+		return ""
+	}
+	return folder + name
 }
 
 // plainWord is what a command looks like.

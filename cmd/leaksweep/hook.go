@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,6 +70,10 @@ func screenFlags(fs *pflag.FlagSet, o *options) {
 // startHook prepares what a hook judges: in the repository that git runs it in.
 func (p *program) startHook(o *options) (*job, *history.Repo, error) {
 	repo, err := p.open(".", true)
+	if errors.Is(err, history.ErrNotRepository) && !besideGit(".") {
+		return nil, nil, usagef("this folder is in no git repository").
+			hint("git runs this as a hook of one, where leaksweep hook install puts it")
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -87,6 +92,9 @@ func (j *job) tellHook(repo *history.Repo, h report.Hook) error {
 	r.Options.Width, r.Options.Color = j.width(j.stderr), j.colored(j.o.color, j.stderr)
 	if err := h.Write(j.stderr, r); err != nil && !closedPipe(err) {
 		return fmt.Errorf("writing to standard error: %w", err)
+	}
+	if r.Status == statusIncomplete && !j.o.quiet { // what stops a key names its own way on
+		j.pointOut(r.Status, onStatus)
 	}
 	if r.Status != statusClean {
 		return outcome(r.Status)

@@ -25,10 +25,8 @@ func installFlags(fs *pflag.FlagSet, o *options) {
 
 // hookInstall puts hooks in place, or takes them out.
 func (p *program) hookInstall(ctx context.Context, o *options, args []string) error {
-	kinds := []hook.Kind{hook.PreCommit}
-	if len(args) > 0 {
-		kinds = nil
-	} else if o.uninstall {
+	var kinds []hook.Kind
+	if len(args) == 0 && o.uninstall {
 		kinds = hook.Kinds()
 	}
 	for _, word := range args {
@@ -43,6 +41,9 @@ func (p *program) hookInstall(ctx context.Context, o *options, args []string) er
 	}
 	var changes []hook.Change
 	if o.global {
+		if len(kinds) == 0 {
+			kinds = []hook.Kind{hook.PreCommit}
+		}
 		changes, err = p.installGlobal(ctx, o, kinds, binary)
 	} else {
 		changes, err = p.installHere(ctx, o, kinds, binary)
@@ -75,7 +76,13 @@ func (p *program) installHere(ctx context.Context, o *options, kinds []hook.Kind
 	if err != nil {
 		return nil, err
 	}
+	if len(kinds) == 0 {
+		kinds = p.usual(o, site)
+	}
 	for _, kind := range kinds {
+		if site.Bare() && (kind == hook.PreCommit || kind == hook.CommitMsg) && !o.uninstall && !o.quiet {
+			p.tell("in a bare repository git runs " + string(kind) + " only where --work-tree gives it one; what is pushed to it is judged by pre-receive")
+		}
 		var c hook.Change
 		if o.uninstall {
 			c, err = site.Uninstall(kind)
@@ -88,6 +95,17 @@ func (p *program) installHere(ctx context.Context, o *options, kinds []hook.Kind
 		changes = append(changes, c)
 	}
 	return changes, nil
+}
+
+// usual returns the hook that is meant where none is named.
+func (p *program) usual(o *options, site *hook.Site) []hook.Kind {
+	if !site.Bare() {
+		return []hook.Kind{hook.PreCommit}
+	}
+	if !o.quiet {
+		p.tell("this is a bare repository, where pre-receive judges what is pushed")
+	}
+	return []hook.Kind{hook.PreReceive}
 }
 
 // installGlobal does it for all repositories of the person.
@@ -194,13 +212,12 @@ func (p *program) hookDoctor(ctx context.Context, _ *options, args []string) err
 	if err := p.print(text.String()); err != nil {
 		return err
 	}
-	switch verdict {
-	case hook.Toothless:
-		return outcome(statusKeys)
-	case hook.Untried:
-		return outcome(statusError)
+	status := map[hook.Verdict]int{hook.Toothless: statusKeys, hook.Untried: statusError}[verdict]
+	if status == statusClean {
+		return nil
 	}
-	return nil
+	p.pointOut(status, "leaksweep hook doctor -h")
+	return outcome(status)
 }
 
 // visible makes text from the outside fit to be printed: no secret, and nothing but

@@ -23,6 +23,7 @@ type job struct {
 	target    report.Target
 	named     pathsSeen // whether --path names a file that is tracked now
 	policy    policy
+	unread    bool // whoever read the report has gone
 	asking
 }
 
@@ -88,6 +89,7 @@ func (j *job) conclude(r report.Report) error {
 		return err
 	}
 	if r.Status != statusClean {
+		j.pointOn(r)
 		return outcome(r.Status)
 	}
 	return nil

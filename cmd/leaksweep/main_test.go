@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -122,6 +124,16 @@ func wantStatus(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+	if said := ts.ReadFile("stdout") + ts.ReadFile("stderr"); got != 0 && args[1] == "leaksweep" && !isQuiet(args) && !readOn.MatchString(said) {
+		ts.Fatalf("exit status %d, and nothing says where to read on:\n%s", got, said)
+	}
+}
+
+// readOn is a topic or a usage text, as a message names it.
+var readOn = regexp.MustCompile(`leaksweep help|leaksweep [a-z -]+ -h\b`)
+
+func isQuiet(args []string) bool {
+	return slices.Contains(args, "-q") || slices.Contains(args, "--quiet") || slices.Contains(args, "-qf")
 }
 
 // gitRepo builds a repository from a txtar archive: its comment is a list of

@@ -6,7 +6,7 @@ leaksweep looks for two things: keys of OpenAI (and of Azure OpenAI), and
 secrets embedded in URLs. It does not look for AWS keys, private keys, tokens of
 other vendors in plain text, and so on. If you rely on your scanner for those,
 keep it and run leaksweep beside it. For secrets of your own there are [[rule]]
-entries in .leaksweep.toml.
+entries in .leaksweep.toml: leaksweep help config.
 
 From gitleaks
 
@@ -23,7 +23,8 @@ From gitleaks
 
 2. Look at it: git diff .leaksweep.toml, then leaksweep -v. Commit the file.
 
-3. In place of         write
+3. Write on the right what you wrote on the left:
+
    gitleaks detect     leaksweep
    gitleaks git        leaksweep git
    gitleaks dir PATH   leaksweep dir PATH

@@ -27,7 +27,7 @@ func checkOutput(flag, path string) error {
 	switch at, err := os.Stat(path); {
 	case err == nil && at.IsDir():
 		return usagef("%s %s is a folder", flag, path).hint("name a file in it")
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
 		return fmt.Errorf("%s: %w", flag, err)
 	}
 	folder := filepath.Dir(path)
@@ -35,7 +35,7 @@ func checkOutput(flag, path string) error {
 	case err != nil:
 		return usagef("%s: the folder %s is not there", flag, folder).hint("make it first")
 	case !at.IsDir():
-		return usagef("%s: %s is no folder", flag, folder)
+		return usagef("%s: %s is no folder", flag, folder).hint("name a file in a folder that is there")
 	}
 	return nil
 }

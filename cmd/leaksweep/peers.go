@@ -14,12 +14,81 @@ import (
 // peerCommands says what to type here for the commands of other scanners.
 var peerCommands = map[string]string{
 	"detect":     "leaksweep [PATH] audits the repository at PATH: work tree, index and history",
-	"protect":    "what is staged is read by leaksweep [PATH], together with the work tree and the history",
+	"protect":    "leaksweep hook pre-commit judges what is staged; leaksweep hook install puts it in place",
 	"filesystem": "leaksweep dir PATH reads files and folders",
 	"directory":  "leaksweep dir PATH reads files and folders",
 	"files":      "leaksweep dir PATH reads files and folders",
 	"github":     "clone it first: git clone --mirror URL, then leaksweep on the clone",
 	"gitlab":     "clone it first: git clone --mirror URL, then leaksweep on the clone",
+	"repo":       "leaksweep PATH audits the repository at PATH; leaksweep git reads its history alone",
+	"secret":     "leaksweep [PATH] audits; leaksweep ci and leaksweep hook are for CI and hooks",
+	"docker":     "unpack it first: docker export CONTAINER | tar -x -C DIR, then leaksweep dir DIR",
+	"image":      "unpack it first: docker export CONTAINER | tar -x -C DIR, then leaksweep dir DIR",
+	"baseline":   "leaksweep allow --all --reason TEXT takes what is there as known",
+	"audit":      "leaksweep [PATH] audits; a key is allowed by leaksweep allow FINGERPRINT --reason TEXT",
+	"report":     "every run reports; leaksweep help formats lists the formats",
+	"init":       "nothing is to be set up; leaksweep hook install puts hooks in place",
+	"install":    "leaksweep hook install puts hooks in place",
+	"pre-commit": "leaksweep hook pre-commit is what git runs; leaksweep hook install puts it in place",
+	"config":     "leaksweep help config says what can stand in .leaksweep.toml",
+}
+
+// peerLetter does so for the short form of a flag of theirs, or returns an empty
+// string.
+func peerLetter(letter string) string {
+	switch letter {
+	case "s", "p":
+		return "the path is an argument: leaksweep PATH"
+	case "r":
+		return "the report goes to a file with --output FILE, or several to --report FORMAT=FILE"
+	case "c":
+		return "use --config FILE"
+	case "b":
+		return "leaksweep allow --import FILE takes over a baseline; leaksweep help migrate"
+	case "i":
+		return "leaksweep allow --import FILE takes over a .gitleaksignore; leaksweep help migrate"
+	case "j":
+		return "use --workers N, or --format json"
+	case "x":
+		return "use --exclude GLOB, as often as needed"
+	}
+	return ""
+}
+
+// topicOf returns the topic, or the command, that speaks of what a person may ask for,
+// or an empty string.
+func topicOf(word string) string {
+	switch word {
+	case "baseline", "ignore", "false-positive", "allowlist", "suppress":
+		return "false-alarm"
+	case "exit", "exit-code", "exit-status", "incomplete", "status":
+		return "exit-codes"
+	case "json", "jsonl", "sarif", "csv", "junit", "format", "output", "report":
+		return "formats"
+	case "github", "gitlab", "shallow":
+		return "ci"
+	case "range", "history":
+		return "git"
+	case "revoke", "rotate", "purge", "remove", "leak":
+		return "leaked"
+	case "gitleaks", "trufflehog":
+		return "migrate"
+	case "toml", "configuration", ".leaksweep.toml":
+		return "config"
+	case "rule":
+		return "rules"
+	case "pre-commit", "hooks", "pre-push":
+		return "hook"
+	case "install":
+		return "hook install"
+	case "live":
+		return "verify"
+	case "flags":
+		return "scan"
+	case "bash", "zsh", "fish", "powershell":
+		return "completion"
+	}
+	return ""
 }
 
 // peerFlags does the same for flags.
@@ -35,7 +104,7 @@ var peerFlags = map[string]string{
 	"since-commit":          "leaksweep git --range COMMIT..HEAD reads what came after COMMIT",
 	"only-verified":         "leaksweep --verify --only-live asks vendors, and lists the keys that may work",
 	"no-verify":             "no vendor is asked unless --verify is given: leave it out",
-	"staged":                "what is staged is read by leaksweep [PATH], together with the work tree and the history",
+	"staged":                "leaksweep hook pre-commit judges what is staged; leaksweep hook install puts it in place",
 	"no-git":                "leaksweep dir PATH reads files without history",
 	"redact":                "keys are always redacted unless --reveal is given: leave it out",
 	"exit-code":             "the exit status is chosen with --fail-on; leaksweep help exit-codes explains it",
@@ -51,6 +120,39 @@ var peerFlags = map[string]string{
 	"concurrency":           "use --workers N",
 	"show-secrets":          "use --reveal",
 	"max-target-megabytes":  "use --max-size SIZE",
+	"max-file-size":         "use --max-size SIZE",
+	"recursive":             "folders are read with all that is in them: leave it out",
+	"all-files":             "leaksweep dir PATH reads every file; add --no-gitignore for what .gitignore names",
+	"scan-history":          "leaksweep git reads the history",
+	"git-history":           "leaksweep git reads the history, leaksweep dir only files",
+	"install":               "leaksweep hook install puts hooks in place",
+	"pre-commit":            "leaksweep hook pre-commit judges what is staged; leaksweep hook install puts it in place",
+	"pipe":                  "leaksweep stdin reads standard input",
+	"results":               "leaksweep --verify --only-live asks vendors, and lists the keys that may work",
+	"only-valid":            "leaksweep --verify --only-live asks vendors, and lists the keys that may work",
+	"no-verification":       "no vendor is asked unless --verify is given: leave it out",
+	"no-validate":           "no vendor is asked unless --verify is given: leave it out",
+	"no-update":             "leaksweep never updates itself: leave it out",
+	"no-banner":             "there is none: leave it out",
+	"exit-zero":             "use --fail-on none",
+	"confidence":            "use --min-confidence LEVEL",
+	"minimum-severity":      "use --min-confidence LEVEL",
+	"baseline":              "leaksweep allow --all takes what is there as known; leaksweep help migrate",
+	"baseline-file":         "leaksweep allow --all takes what is there as known; leaksweep help migrate",
+	"ignore-known-secrets":  "what is known is allowed in .leaksweep.toml: leaksweep help false-alarm",
+	"include-paths":         "use --path GLOB",
+	"exclude-files":         "use --exclude GLOB, as often as needed",
+	"exclude-globs":         "use --exclude GLOB, as often as needed",
+	"exclude-detectors":     "use --skip-rule ID",
+	"include-detectors":     "use --rule ID",
+	"rules":                 "rules of your own stand in .leaksweep.toml: leaksweep help config",
+	"rules-path":            "rules of your own stand in .leaksweep.toml: leaksweep help config",
+	"max-decode-depth":      "encoded keys are always looked for: leave it out",
+	"max-archive-depth":     "archives are not opened: unpack them, and leave it out",
+	"log-level":             "use --verbose, or --quiet",
+	"depth":                 "use leaksweep git --max-commits N, or --range A..B",
+	"max-depth":             "use leaksweep git --max-commits N, or --range A..B",
+	"commits":               "use leaksweep git --range A..B",
 }
 
 // remote matches what git clone takes and we do not: an address with a scheme,
@@ -126,7 +228,11 @@ func (c *command) invalidValue(invalid *pflag.InvalidValueError) error {
 func (c *command) unknownFlag(fs *pflag.FlagSet, unknown *pflag.NotExistError) error {
 	name := unknown.GetSpecifiedName()
 	if unknown.GetSpecifiedShortnames() != "" {
-		return usagef("leaksweep %s has no flag -%s", c.name, name).hint("leaksweep %s -h shows the flags", c.name)
+		e := usagef("leaksweep %s has no flag -%s", c.name, name)
+		if advice := peerLetter(name); advice != "" && fs.ShorthandLookup("f") != nil {
+			e = e.hint("%s", advice)
+		}
+		return e.hint("leaksweep %s -h shows the flags", c.name)
 	}
 	e := usagef("leaksweep %s has no flag --%s", c.name, name)
 	if advice, known := peerFlags[name]; known {

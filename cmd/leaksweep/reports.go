@@ -130,7 +130,8 @@ func (j *job) publish(r report.Report) error {
 	for _, f := range j.o.reports {
 		failed = append(failed, j.writeReport(f, r))
 	}
-	if err := j.writeMain(r); !closedPipe(err) {
+	err := j.writeMain(r)
+	if j.unread = closedPipe(err); !j.unread {
 		failed = append(failed, err)
 	}
 	return errors.Join(failed...)

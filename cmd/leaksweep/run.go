@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -41,6 +42,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	if closedPipe(err) {
 		err = nil
 	}
+	err = p.tellFailure(args, err)
 	p.explain(err)
 	return exitCode(err)
 }
@@ -65,7 +67,8 @@ func commands() []command {
 		{"allow", usageAllow, []group{allowFlags, progressFlags, workerFlags}, (*program).allow},
 		{"verify", usageVerify, []group{verifyCommandFlags, reportFlags, peopleFlags}, (*program).verify},
 		{"hook", usageHook, nil, (*program).hook},
-		{"rules", usageRules, nil, (*program).rules},
+		{"rules", usageRules, []group{ruleFlags}, (*program).rules},
+		{"completion", usageCompletion, nil, (*program).completion},
 		{"help", usageHelp, nil, (*program).help},
 		{"version", usageVersion, nil, (*program).version},
 	}
@@ -98,9 +101,11 @@ func (p *program) dispatch(ctx context.Context, args []string) error {
 	}
 	switch first {
 	case "-h", "--help":
-		return p.print(usageMain)
+		return p.usage(args[1:])
 	case "--version", "-V":
 		return p.print(thisBuild().String())
+	case completionWord:
+		return p.complete(args[1:])
 	}
 	if c, ok := lookup(first); ok {
 		c, rest := c.word(args[1:])
@@ -112,8 +117,19 @@ func (p *program) dispatch(ctx context.Context, args []string) error {
 	return p.follow(ctx, commands()[0], args)
 }
 
-// follow parses the arguments of c and runs it.
+// follow parses the arguments of c and runs it. What is wrong with the command line
+// is explained by the usage text of c.
 func (p *program) follow(ctx context.Context, c command, args []string) error {
+	err := p.obey(ctx, c, args)
+	var wrong *usageError
+	if errors.As(err, &wrong) && wrong.command == "" {
+		wrong.command = c.name
+	}
+	return err
+}
+
+// obey is follow without what explains an error.
+func (p *program) obey(ctx context.Context, c command, args []string) error {
 	o, rest, err := c.parse(args)
 	if err != nil {
 		return err
@@ -122,6 +138,18 @@ func (p *program) follow(ctx context.Context, c command, args []string) error {
 		return p.print(c.usage)
 	}
 	return c.run(p, ctx, o, rest)
+}
+
+// usage prints the usage text of a command that stands behind -h, or else that of
+// the program.
+func (p *program) usage(args []string) error {
+	if len(args) > 0 {
+		if c, ok := lookup(args[0]); ok {
+			c, _ = c.word(args[1:])
+			return p.print(c.usage)
+		}
+	}
+	return p.print(usageMain)
 }
 
 // print writes a text that was asked for.
@@ -139,11 +167,16 @@ func (p *program) explain(err error) {
 	if _, reported := err.(outcome); reported || err == nil {
 		return
 	}
+	seen := false
 	for _, part := range partsOf(err) {
 		p.tell("error: " + part.Error())
 		for _, hint := range hintsOf(part) {
 			p.tell("hint: " + hint)
+			seen = seen || namesHelp(hint)
 		}
+	}
+	if !seen {
+		p.pointOut(exitCode(err), helpOn(err))
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,6 +34,12 @@ func (p *program) help(_ context.Context, _ *options, args []string) error {
 	if c, ok := lookup(args[0]); ok {
 		return p.print(c.usage)
 	}
+	if args[0] == "man" {
+		return p.print(manual())
+	}
+	if about := topicOf(args[0]); about != "" {
+		return usagef("there is no help on %q", args[0]).hint("leaksweep help %s speaks of it", about)
+	}
 	return usagef("there is no help on %q", args[0]).
 		didYouMean("leaksweep help ", args[0], names).
 		hint("the topics are %s", list(names))
@@ -48,90 +53,13 @@ func (p *program) version(_ context.Context, _ *options, args []string) error {
 	return p.print(thisBuild().String())
 }
 
-// rules lists the rules, or explains one.
-func (p *program) rules(_ context.Context, _ *options, args []string) error {
-	switch len(args) {
-	case 0:
-		return p.print(ruleList())
-	case 1:
-		rule, err := ruleNamed(args[0])
-		if err != nil {
-			return err
-		}
-		return p.print(explainRule(rule))
-	}
-	return usagef("rules explains one rule at a time").hint("leaksweep rules %s", args[0])
-}
-
-// ruleList returns a line for each rule.
-func ruleList() string {
-	widest := 0
-	for _, r := range rules.All() {
-		widest = max(widest, len(r.ID))
-	}
-	var b strings.Builder
-	for _, r := range rules.All() {
-		fmt.Fprintf(&b, "%-*s  %s\n", widest, r.ID, r.Title)
-	}
-	return b.String()
-}
-
-// explainRule returns what there is to know of a rule.
-func explainRule(r *rules.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", r.ID, r.Title)
-	for _, part := range []struct{ title, text string }{
-		{"What it is", r.What},
-		{"What to do", r.Todo},
-		{"Where", r.Revoke},
-		{"Source", r.Source},
-	} {
-		if part.text != "" {
-			fmt.Fprintf(&b, "\n%s\n%s", part.title, indent(part.text, 80))
-		}
-	}
-	if r.Shape != "" {
-		fmt.Fprintf(&b, "\nShape (RE2)\n    %s\n", r.Shape)
-	}
-	return b.String()
-}
-
-// indent breaks text into lines of at most width bytes, four of them blank.
-func indent(text string, width int) string {
-	var b strings.Builder
-	column := 0
-	for word := range strings.FieldsSeq(text) {
-		if column > 0 && column+1+len(word) > width {
-			b.WriteByte('\n')
-			column = 0
-		}
-		if column == 0 {
-			b.WriteString("    " + word)
-			column = 4 + len(word)
-			continue
-		}
-		b.WriteString(" " + word)
-		column += 1 + len(word)
-	}
-	return b.String() + "\n"
-}
-
-// ruleNamed returns the rule with that id.
-func ruleNamed(id string) (*rules.Rule, error) {
-	var ids []string
-	for _, r := range rules.All() {
-		if r.ID == id {
-			return r, nil
-		}
-		ids = append(ids, r.ID)
-	}
-	return nil, unknownRule(id, ids)
-}
-
 func unknownRule(id string, ids []string) error {
-	return usagef("there is no rule %q", id).
-		didYouMean("", id, ids).
-		hint("leaksweep rules lists them")
+	e := usagef("there is no rule %q", id).didYouMean("", id, ids)
+	part := slices.DeleteFunc(slices.Clone(ids), func(known string) bool { return !strings.Contains(known, id) })
+	if len(e.hints) == 0 && id != "" && 0 < len(part) && len(part) < 6 {
+		e = e.hint("did you mean %s?", strings.Join(part, " or "))
+	}
+	return e.hint("leaksweep rules lists them")
 }
 
 // checkRules refuses rules that --rule or --skip-rule name and all does not have.

@@ -10,6 +10,7 @@ func topics() []topic {
 		{"false-alarm", topicFalseAlarm},
 		{"exit-codes", topicExitCodes},
 		{"ci", topicCI},
+		{"config", topicConfig},
 		{"formats", topicFormats},
 		{"migrate", topicMigrate},
 	}
@@ -56,8 +57,11 @@ const topicLeaked = `A key got out. What to do, in this order.
 2. Revoke the old key, on the same page. Until then whoever holds it spends its
    owner's money. Deleting the file, the commit or the repository revokes
    nothing: copies, forks, caches and logs keep the key.
+   Azure: regenerate it in the portal, Keys and Endpoint of the resource.
    The password in a URL is changed where the account is: at the database, the
-   package registry, the forge.
+   package registry, the forge. leaksweep rules ID says it for each kind.
+   Then make sure: leaksweep verify reads the old key on standard input, and
+   leaksweep --verify says of every key that was found whether it still works.
 
 3. Look at the usage page for what was spent since the date that the report
    gives as "since" or "in": https://platform.openai.com/usage
@@ -67,12 +71,18 @@ const topicLeaked = `A key got out. What to do, in this order.
    amending or rebasing the commits that hold it, before you push. Even then it
    is safer to revoke it.
    A key that was pushed stays public. Rewriting the history (git filter-repo)
-   changes every later commit and helps little once the key is revoked.
+   changes every later commit and helps little once the key is revoked: forks,
+   open pull requests and other people's clones keep the old commits.
 
 5. Keep the next one out. A key belongs in an environment variable or a secret
    store, never in code or in a URL. os.getenv("OPENAI_API_KEY") is what we want
    to see and is no finding. A key travels in the header Authorization: Bearer,
    because URLs end up in logs, histories and referrers.
+   leaksweep hook install stops a key before it is committed, and leaksweep ci
+   before it is merged.
+
+If it is no secret after all: leaksweep help false-alarm. If it is known and
+revoked, and stays where it is: leaksweep allow FINGERPRINT --reason "revoked".
 `
 
 const topicFalseAlarm = `What was found is no secret.
@@ -94,7 +104,8 @@ If it is none:
                            [[allow]] with paths = ["testdata/"] and a reason
                            allows what stands there
     --exclude GLOB         leaves paths out, as .gitignore would
-    --skip-rule ID         leaves a rule out
+    --skip-rule ID         leaves a rule out, as skip_rules does in
+                           .leaksweep.toml: leaksweep help config
     --min-confidence high  lists only what is certain by its shape, and fails
                            only on that
     --fail-on none         lists everything and never fails on it
@@ -135,6 +146,13 @@ commits, empty standard input. The receipt names each with its reason;
 What does not: what is left out by choice (.gitignore, --exclude) and what
 nobody could open here (encrypted archives, LFS objects and submodules that were
 not fetched). They are counted or named. --strict makes the latter 3.
+
+Some commands mean something of their own. leaksweep verify: 1, a key works or
+may. leaksweep hook doctor: 1, the hook does not stop a key. In a hook git goes
+on only at 0, so that 1, 2 and 3 all stop the commit or the push.
+
+In scripts: 1 wants a person to act, 2 wants the command line or the
+configuration mended, 3 wants more to be fetched or read, and another run.
 
 A closed pipe (leaksweep | head) is no error: the status is still that of the
 scan.

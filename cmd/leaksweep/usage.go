@@ -5,38 +5,26 @@ package main
 
 const usageMain = `leaksweep finds leaked OpenAI keys, and keys embedded in URLs.
 
-Usage:
+Find keys:
     leaksweep [scan] [PATH]    audit: work tree, index and the whole history
     leaksweep dir [PATH...]    files and folders only
     leaksweep git [REPO]       history only, or with --range a part of it
-    leaksweep ci               what this run of a CI system brings in
     leaksweep stdin            text on standard input
-    leaksweep allow FINGERPRINT --reason TEXT
-                               allow a key, or --all; take over from gitleaks
-    leaksweep verify [REPORT]  ask vendors: a key on standard input, or a report
-    leaksweep hook install     puts hooks in place; hook doctor proves that they
-                               bite; hook pre-commit, pre-push, pre-receive and
-                               commit-msg are what git runs
-    leaksweep rules [ID]       list the rules; explain one
-    leaksweep help [TOPIC]     leaked, false-alarm, exit-codes, ci, formats,
-                               migrate, or a command
-    leaksweep version          version, commit and Go
+Keep keys out:
+    leaksweep hook install     hooks stop them; leaksweep hook doctor proves it
+    leaksweep ci               what this run of a CI system brings in
+When keys were found:
+    leaksweep help leaked      what to do now, in order
+    leaksweep verify [REPORT]  ask vendors whether they still work
+    leaksweep allow FINGERPRINT --reason TEXT   let one pass; or --all, --import
+    leaksweep rules [ID]       what is looked for; or all about one rule
+Read on:
+    leaksweep help [TOPIC]     false-alarm, exit-codes, ci, config, formats,
+                               migrate, or a command: its flags
+    leaksweep completion SHELL, leaksweep version
 
-It reads and reports. It changes nothing but a file that you ask it to, and
-opens no connection without --verify. Keys are shown redacted unless --reveal is
-given. Findings go to standard output, everything else to standard error. Every
-run ends with a receipt of what was read and what was not.
-
+No connection is opened without --verify, and no key shown without --reveal.
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
-
-Examples:
-    leaksweep                      audit the repository you are in
-    leaksweep -f json -o leaks.json ~/src/api
-    leaksweep --report sarif=leaksweep.sarif --report csv=leaks.csv
-    git diff | leaksweep stdin
-    leaksweep help leaked          what to do when a key got out
-
-leaksweep help scan shows the flags.
 `
 
 const usageScan = `Audits the repository that holds PATH: work tree, index and whole history.
@@ -165,12 +153,19 @@ Example:
     leaksweep -f json -o leaks.json; leaksweep verify leaks.json
 `
 
-const usageRules = `Lists the rules, or explains one: what it finds, its shape, what its owner does
-now, and where the facts come from.
+const usageRules = `Lists the rules, or explains one: what it finds and why that matters, what it
+looks like, what its owner does now, and where the facts come from. Rules of
+configuration files are among them, as a run in this folder has them.
 
 Usage:
     leaksweep rules [flags] [ID]
-` + textHelp + `
+
+Flags:
+    -f, --format FORMAT      text or json (text)
+    --config FILE            this file, too; without it that of LEAKSWEEP_CONFIG
+    --no-config              only the rules that are built in
+    -h, --help               show this text
+
 Example:
     leaksweep rules openai-project-key
 `
@@ -185,10 +180,12 @@ Topics:
     false-alarm    what was found is no secret
     exit-codes     what 0, 1, 2 and 3 mean
     ci             how leaksweep ci finds what to read, system by system
+    config         what can stand in .leaksweep.toml
     formats        what --format and --report write
     migrate        you come from gitleaks or trufflehog
+    man            all of it as a manual page: leaksweep help man | man -l -
     and every command: scan, dir, git, ci, stdin, allow, verify, hook, rules,
-    help, version
+    completion, help, version
 ` + textHelp + `
 Example:
     leaksweep help leaked
@@ -286,9 +283,10 @@ When a run is incomplete:
 
 const textReport = `
 What is printed:
-    -f, --format FORMAT      text (for people), json, jsonl, sarif, sarif-full,
-                             github, summary, gitlab, codequality, csv or junit;
-                             leaksweep help formats explains them (text)
+    -f, --format FORMAT      in this form: text (for people), json, jsonl,
+                             sarif, sarif-full, github, summary, gitlab,
+                             codequality, csv or junit; leaksweep help formats
+                             explains them (text)
     -o, --output FILE        print into FILE, which only you may read
     --report FORMAT=FILE     write this report, too; repeatable
     --reveal                 show the keys themselves, in text, json and jsonl

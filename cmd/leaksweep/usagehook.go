@@ -3,14 +3,14 @@ package main
 const usageHook = `Keeps keys out of commits and pushes.
 
 Usage:
-    leaksweep hook install     puts hooks in place, and takes them out again
-    leaksweep hook doctor      proves that the hook stops a key
+    leaksweep hook install      puts hooks in place, and takes them out again
+    leaksweep hook doctor       proves that the hook stops a key
 
 What git runs then, and what stands in configurations of hook managers:
-    leaksweep hook pre-commit  what this commit will record
-    leaksweep hook pre-push    what this push will send
-    leaksweep hook pre-receive what a push would bring to this server
-    leaksweep hook commit-msg  the message of this commit
+    leaksweep hook pre-commit   what this commit will record
+    leaksweep hook pre-push     what this push will send
+    leaksweep hook pre-receive  what a push would bring to this server
+    leaksweep hook commit-msg   the message of this commit
 ` + textHelp + `
 Example:
     leaksweep hook install pre-commit pre-push
@@ -106,7 +106,8 @@ first.
 Usage:
     leaksweep hook install [flags] [HOOK...]
 
-HOOK is pre-commit, pre-push, commit-msg or pre-receive; without it, pre-commit.
+HOOK is pre-commit, pre-push, commit-msg or pre-receive; without it, pre-commit,
+and in a bare repository pre-receive.
 The work trees of a repository share their hooks. In a project with husky the
 lines go into .husky; for lefthook they are printed. The hook calls this program
 by its path, and stops git if it is gone.

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -87,14 +89,18 @@ func writerOf(format string) (report.Writer, error) {
 // verifyReport asks about the keys of an earlier report, which it reads again from
 // what the report is about.
 func (p *program) verifyReport(ctx context.Context, o *options, path, about string) error {
+	const how = "leaksweep -f json -o FILE writes a report that verify reads"
 	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("the report %s is not there", path).hint(how)
+	}
 	if err != nil {
 		return fmt.Errorf("opening the report: %w", err)
 	}
 	defer f.Close()
 	doc, err := report.Read(f)
 	if err != nil {
-		return &usageError{message: path + ": " + err.Error(), hints: []string{"leaksweep -f json -o FILE writes a report that verify reads"}}
+		return &usageError{message: path + ": " + err.Error(), hints: []string{how}}
 	}
 	if !exists(about) {
 		return usagef("%s is not there", about).hint("name the folder or the repository that the report is about")

@@ -244,8 +244,10 @@ func findingOf(told report.Finding) *scanner.Finding {
 // ruleOf returns the rule of a finding, or one that can judge nothing where this
 // version has none of that name.
 func ruleOf(told report.Finding) *rules.Rule {
-	if r, err := ruleNamed(told.Rule); err == nil {
-		return r
+	for _, r := range rules.All() {
+		if r.ID == told.Rule {
+			return r
+		}
 	}
 	return &rules.Rule{ID: told.Rule, Title: told.Title, Family: rules.Family(told.Family)}
 }

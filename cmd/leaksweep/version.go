@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 )
 
 // version is set by the linker for releases: -X main.version=v1.2.3. Without it
@@ -12,7 +13,7 @@ import (
 var version string
 
 // build is what a binary knows about where it comes from.
-type build struct{ version, commit, goVersion string }
+type build struct{ version, commit, date, goVersion string }
 
 // thisBuild reads what the linker and the go command recorded. What they did
 // not record is "devel" and "unknown".
@@ -30,6 +31,8 @@ func thisBuild() build {
 		switch {
 		case s.Key == "vcs.revision":
 			b.commit = s.Value
+		case s.Key == "vcs.time":
+			b.date = s.Value
 		case s.Key == "vcs.modified" && s.Value == "true":
 			modified = " and changes"
 		}
@@ -43,6 +46,12 @@ func thisBuild() build {
 func (b build) filled() build {
 	b.version, b.commit = cmp.Or(b.version, "devel"), cmp.Or(b.commit, "unknown")
 	return b
+}
+
+// day is that of the commit, as 2026-11-22, or empty.
+func (b build) day() string {
+	day, _, _ := strings.Cut(b.date, "T")
+	return day
 }
 
 // String returns the three lines that leaksweep version prints.

@@ -73,11 +73,36 @@ func (s *Site) findHooks(ctx context.Context) error {
 		return err
 	}
 	s.Hooks = under(s.Top, value)
+	if file := fileAbove(s.Hooks); file != "" {
+		return refusef("core.hooksPath is %q (%s), and %s is a file: git runs no hooks in this work tree", value, s.Origin, file).
+			hint("git config --unset core.hooksPath has all work trees use %s", filepath.Join(s.Common, "hooks"))
+	}
 	if at, err := os.Stat(s.Hooks); value == "" || err == nil && !at.IsDir() {
 		return refusef("core.hooksPath is %q, which switches hooks off (%s)", value, s.Origin).
 			hint("unset it: git config --unset core.hooksPath, with --global or --system where it is set there")
 	}
 	return nil
+}
+
+// fileAbove returns what is no folder and would have to be one for path to be in it,
+// or an empty string. In a linked work tree .git is such a file.
+func fileAbove(path string) string {
+	for parent := filepath.Dir(path); parent != filepath.Dir(parent); parent = filepath.Dir(parent) {
+		if at, err := os.Stat(parent); err == nil {
+			if at.IsDir() {
+				return ""
+			}
+			return parent
+		}
+	}
+	return ""
+}
+
+// Bare reports whether the repository has no work tree, and none linked to it: then
+// hardly anybody commits in it, and what comes is pushed.
+func (s *Site) Bare() bool {
+	_, err := os.Stat(filepath.Join(s.Common, "worktrees"))
+	return s.Top == s.Common && errors.Is(err, os.ErrNotExist)
 }
 
 // findOrigin asks git who set core.hooksPath.

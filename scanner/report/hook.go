@@ -229,9 +229,9 @@ func (h Hook) closing(keys int) string {
 	}
 	switch h.Act {
 	case Commit, Message:
-		return "Not committed. Revoke " + it + " only if " + was + " shared elsewhere."
+		return "Not committed. Revoke " + it + " only if " + was + " shared elsewhere: " + keep("leaksweep help leaked")
 	case Push:
-		return "Not pushed. Revoke " + it + " only if " + was + " shared elsewhere."
+		return "Not pushed. Revoke " + it + " only if " + was + " shared elsewhere: " + keep("leaksweep help leaked")
 	}
-	return "Not accepted. What was sent has left your machine: revoke " + it + "."
+	return "Not accepted. What was sent has left your machine: revoke " + it + ": " + keep("leaksweep help leaked")
 }
