@@ -15,35 +15,25 @@ var version string
 // build is what a binary knows about where it comes from.
 type build struct{ version, commit, date, goVersion string }
 
-// thisBuild reads what the linker and the go command recorded. What they did
-// not record is "devel" and "unknown".
+// thisBuild reads what the linker and the go command recorded.
 func thisBuild() build {
-	b := build{version: version, goVersion: runtime.Version()}
-	recorded, ok := debug.ReadBuildInfo()
-	if !ok {
-		return b.filled()
-	}
-	if v := recorded.Main.Version; b.version == "" && v != "(devel)" {
-		b.version = v
-	}
-	modified := ""
-	for _, s := range recorded.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			b.commit = s.Value
-		case s.Key == "vcs.time":
-			b.date = s.Value
-		case s.Key == "vcs.modified" && s.Value == "true":
-			modified = " and changes"
-		}
-	}
-	if b.commit != "" {
-		b.commit += modified
-	}
-	return b.filled()
+	recorded, _ := debug.ReadBuildInfo()
+	return buildOf(version, recorded)
 }
 
-func (b build) filled() build {
+// buildOf puts together what the linker was told of a release and what the go
+// command recorded, each of which may be missing. What neither says is "devel" and
+// "unknown".
+func buildOf(release string, recorded *debug.BuildInfo) build {
+	b := build{version: release, goVersion: runtime.Version()}
+	if recorded != nil {
+		if v := recorded.Main.Version; v != "(devel)" {
+			b.version = cmp.Or(release, v)
+			b.commit = commitIn(v)
+		}
+		commit, date := checkout(recorded.Settings)
+		b.commit, b.date = cmp.Or(commit, b.commit), date
+	}
 	b.version, b.commit = cmp.Or(b.version, "devel"), cmp.Or(b.commit, "unknown")
 	return b
 }
@@ -53,6 +43,46 @@ func (b build) day() string {
 	day, _, _ := strings.Cut(b.date, "T")
 	return day
 }
+
+// checkout returns the commit that was checked out, with a word on whether its files
+// were changed since, and when it was made, or nothing where none was.
+func checkout(settings []debug.BuildSetting) (commit, date string) {
+	changes := ""
+	for _, s := range settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = s.Value
+		case s.Key == "vcs.time":
+			date = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changes = " and changes"
+		}
+	}
+	if commit == "" {
+		return "", date
+	}
+	return commit + changes, date
+}
+
+// commitIn returns the twelve digits of a commit in the version that the go command
+// makes up for one without a tag, v0.0.0-20261122071014-a03028a0c1d2, which is all
+// that go install MODULE@BRANCH records. The form is that of
+// https://go.dev/ref/mod#pseudo-versions.
+func commitIn(version string) string {
+	version, _, _ = strings.Cut(version, "+")
+	i := strings.LastIndexByte(version, '-')
+	if i < 15 || len(version)-i-1 != 12 {
+		return ""
+	}
+	before := version[i-15]
+	if (before != '-' && before != '.') || !made(version[i-14:i], "0123456789") || !made(version[i+1:], "0123456789abcdef") {
+		return ""
+	}
+	return version[i+1:]
+}
+
+// made reports whether text has no other characters than those.
+func made(text, of string) bool { return strings.Trim(text, of) == "" }
 
 // String returns the three lines that leaksweep version prints.
 func (b build) String() string {
