@@ -5,6 +5,7 @@ package worktree
 import (
 	"io/fs"
 	"os"
+	"runtime"
 	"syscall"
 )
 
@@ -15,6 +16,7 @@ type file struct{ *os.File }
 // first, which leaves a moment in which one could be put there.
 func open(path string, follow bool) (file, error) {
 	if !follow {
+		path = asItStands(path)
 		stat, err := os.Lstat(path)
 		if err != nil {
 			return file{}, err
@@ -23,7 +25,7 @@ func open(path string, follow bool) (file, error) {
 			return file{}, &fs.PathError{Op: "open", Path: path, Err: syscall.ELOOP}
 		}
 	}
-	f, err := os.Open(path)
+	f, err := openShared(path)
 	return file{f}, err
 }
 
@@ -39,4 +41,22 @@ func (f file) stat() (size int64, regular bool, err error) {
 func (f file) close() { f.Close() }
 
 // openFolder opens a folder for listing.
-func openFolder(path string, follow bool) (*os.File, error) { return os.Open(path) }
+func openFolder(path string, follow bool) (*os.File, error) {
+	if !follow {
+		path = asItStands(path)
+	}
+	return os.Open(path)
+}
+
+// asItStands returns a path that the walk has met so that the system takes its
+// names as they stand. What a person typed means what it means elsewhere.
+func asItStands(path string) string {
+	if runtime.GOOS != "windows" {
+		return path
+	}
+	cwd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	return literal(path, cwd)
+}

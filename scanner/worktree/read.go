@@ -258,7 +258,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 // link matches the target of a symbolic link, which is what git keeps of it.
 func (w *worker) link(f *folder, full, shown string) {
 	f.root.met.Add(1)
-	target, err := os.Readlink(full)
+	target, err := os.Readlink(asItStands(full))
 	if err != nil {
 		w.gap(shown, err)
 		return

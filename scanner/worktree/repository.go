@@ -113,8 +113,11 @@ func gitDirAt(dir string) string {
 // relative.
 func joined(dir string, line []byte) string {
 	path := string(bytes.TrimSpace(line))
-	if filepath.IsAbs(path) {
+	switch {
+	case filepath.IsAbs(path):
 		return path
+	case path != "" && os.IsPathSeparator(path[0]): // on Windows: on the same disk
+		return filepath.Join(filepath.VolumeName(dir), path)
 	}
 	return filepath.Join(dir, path)
 }

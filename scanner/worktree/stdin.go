@@ -83,7 +83,7 @@ type lazy struct {
 // Read reads as io.Reader says.
 func (l *lazy) Read(p []byte) (int, error) {
 	if l.file == nil {
-		f, err := os.Open(l.path)
+		f, err := os.Open(asItStands(l.path))
 		if err != nil {
 			return 0, err
 		}
