@@ -222,10 +222,14 @@ func commonDirOf(g string) string {
 	return under(g, strings.TrimSpace(string(text)))
 }
 
-// under returns path, taken relative to dir unless it is absolute.
+// under returns path, taken relative to dir unless it is absolute. On Windows git
+// takes \x, too, for absolute: it is on the same disk.
 func under(dir, path string) string {
-	if filepath.IsAbs(path) {
+	switch {
+	case filepath.IsAbs(path):
 		return filepath.Clean(path)
+	case path != "" && os.IsPathSeparator(path[0]):
+		return filepath.Join(filepath.VolumeName(dir), path)
 	}
 	return filepath.Join(dir, path)
 }

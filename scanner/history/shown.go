@@ -57,8 +57,14 @@ func (r *Repo) folders() (list []folder) {
 // shorten replaces the folders in a path, or in the message of an error, by what
 // is shown of them.
 func shorten(text string, folders []folder) string {
+	return shortenOn(filepath.Separator, text, folders)
+}
+
+// shortenOn is shorten for a system with that separator of paths. A path that is
+// shortened is written with slashes.
+func shortenOn(separator rune, text string, folders []folder) string {
 	for _, f := range folders {
-		dir, as := f.dir+string(filepath.Separator), f.as
+		dir, as := f.dir+string(separator), f.as
 		if f.dir == filepath.Dir(f.dir) {
 			continue // the root of everything begins every path
 		}
@@ -72,12 +78,26 @@ func shorten(text string, folders []folder) string {
 			}
 			i += from
 			if from = i + len(dir); i == 0 || strings.ContainsRune(" :=\"'(", rune(text[i-1])) {
-				text = text[:i] + as + text[from:]
+				text = text[:i] + as + slashed(separator, text[from:])
 				from = i + len(as)
 			}
 		}
 	}
 	return text
+}
+
+// slashed writes the rest of a path at the beginning of text with slashes. In the
+// message of an error a colon or a quotation mark ends it, which no name on Windows
+// can hold.
+func slashed(separator rune, text string) string {
+	if separator == '/' {
+		return text
+	}
+	end := strings.IndexAny(text, ":\"|")
+	if end < 0 {
+		end = len(text)
+	}
+	return strings.ReplaceAll(text[:end], string(separator), "/") + text[end:]
 }
 
 // fromRoot returns a git directory as seen from the work tree.

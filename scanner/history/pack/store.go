@@ -211,7 +211,11 @@ func (s *Store) alternates(dir string) (list []string) {
 		if unquoted, err := strconv.Unquote(line); err == nil && line[0] == '"' {
 			line = unquoted
 		}
-		if !filepath.IsAbs(line) {
+		switch {
+		case filepath.IsAbs(line):
+		case line != "" && os.IsPathSeparator(line[0]): // on Windows: on the same disk
+			line = filepath.Join(filepath.VolumeName(dir), line)
+		default:
 			line = filepath.Join(dir, line)
 		}
 		list = append(list, line)
