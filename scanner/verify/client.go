@@ -157,10 +157,19 @@ func trouble(err error, host string) (why string, sent bool) {
 		return "the certificate of " + host + " is not trusted here", false
 	case errors.As(err, &record), op != nil && (op.Op == "remote error" || op.Op == "local error"):
 		return "no secure connection to " + host + " could be agreed on", false
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, wsaRefused):
 		return host + " refuses connections", false
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, wsaReset), errors.Is(err, wsaAborted):
 		return host + " broke off before it had answered", true
 	}
 	return "the exchange with " + host + " failed", true
 }
+
+// What the network of Windows says of a connection, where syscall has numbers of
+// other systems that nothing ever returns: "Windows Sockets Error Codes" in
+// Microsoft's documentation. No other system has numbers so high.
+const (
+	wsaAborted = syscall.Errno(10053)
+	wsaReset   = syscall.Errno(10054)
+	wsaRefused = syscall.Errno(10061)
+)

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -438,6 +439,9 @@ func TestTrouble(t *testing.T) {
 		{&net.OpError{Op: "proxyconnect", Err: secret}, "the proxy cannot be reached, or refuses", false},
 		{&net.OpError{Op: "socks connect", Err: secret}, "the proxy cannot be reached, or refuses", false},
 		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, "h.dev refuses connections", false},
+		{&net.OpError{Op: "dial", Err: os.NewSyscallError("connectex", syscall.Errno(10061))}, "h.dev refuses connections", false},
+		{&net.OpError{Op: "read", Err: os.NewSyscallError("wsarecv", syscall.Errno(10054))}, "h.dev broke off before it had answered", true},
+		{&net.OpError{Op: "read", Err: os.NewSyscallError("wsarecv", syscall.Errno(10053))}, "h.dev broke off before it had answered", true},
 		{&net.OpError{Op: "read", Err: syscall.ECONNRESET}, "h.dev broke off before it had answered", true},
 		{io.ErrUnexpectedEOF, "h.dev broke off before it had answered", true},
 		{context.DeadlineExceeded, "h.dev did not answer within 10 seconds", true},
