@@ -142,6 +142,7 @@ func (c *command) parse(args []string) (*options, []string, error) {
 	}
 	o.failOnGiven, o.minConfidenceGiven, o.colorGiven = fs.Changed("fail-on"), fs.Changed("min-confidence"), fs.Changed("color")
 	o.recurseGiven, o.formatGiven = fs.Changed("recurse-submodules"), fs.Changed("format")
+	o.exclude, o.paths = typedGlobs(o.exclude), typedGlobs(o.paths)
 	if slices.Contains(o.exclude, "") {
 		return nil, nil, usagef("--exclude was given an empty pattern").
 			hint("a pattern is written as in .gitignore: --exclude 'vendor/'")

@@ -17,8 +17,14 @@ func closedPipe(err error) bool {
 	if errors.Is(err, syscall.EPIPE) {
 		return true
 	}
-	const brokenPipe, noData = syscall.Errno(109), syscall.Errno(232) // of Windows
-	return runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
+	return runtime.GOOS == "windows" && closedPipeOfWindows(err)
+}
+
+// closedPipeOfWindows is closedPipe by the numbers of Windows: ERROR_BROKEN_PIPE,
+// ERROR_NO_DATA and ERROR_PIPE_NOT_CONNECTED.
+func closedPipeOfWindows(err error) bool {
+	number, ok := errors.AsType[syscall.Errno](err)
+	return ok && (number == 109 || number == 232 || number == 233)
 }
 
 // checkOutput refuses a file that a flag names and a report could not be written

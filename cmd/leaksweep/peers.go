@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -258,9 +259,14 @@ func commandsWith(flag string) []string {
 }
 
 // exists reports whether there is anything at path, be it something that may not
-// be looked at.
+// be looked at. On Windows there can be nothing with a name such as https://x, and
+// the error that says so, ERROR_INVALID_NAME, is not counted among ErrNotExist.
 func exists(path string) bool {
+	const invalidName = syscall.Errno(123)
 	_, err := os.Lstat(path)
+	if runtime.GOOS == "windows" && errors.Is(err, invalidName) {
+		return false
+	}
 	return err == nil || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
 }
 
