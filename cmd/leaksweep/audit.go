@@ -181,6 +181,7 @@ func (j *job) readTree(ctx context.Context, repo *history.Repo, subs []history.S
 	if root == "" {
 		return nil
 	}
+	j.rootedAt([]string{root})
 	if !exists(root) {
 		j.scan.Coverage.Unread(scanner.Gap{What: "work tree", Why: scanner.Missing, Detail: "the folder is not there"})
 		return nil
@@ -224,7 +225,9 @@ func (j *job) readHistory(ctx context.Context, repo *history.Repo, sel history.S
 		if sel.Commits != nil {
 			return repo.Run(ctx, scan, sel)
 		}
-		return repo.RunAll(ctx, scan, sel, j.submodules(repo))
+		subs := j.submodules(repo)
+		j.target.Submodules = pathsOf(subs)
+		return repo.RunAll(ctx, scan, sel, subs)
 	})
 }
 

@@ -33,6 +33,7 @@ func (p *program) dir(ctx context.Context, o *options, args []string) error {
 // readFiles reads files and folders without history.
 func (j *job) readFiles(ctx context.Context, paths []string) error {
 	j.target.Folder = folderOf(paths)
+	j.rootedAt(paths)
 	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {
 		return worktree.Run(ctx, scan, worktree.Options{
 			Paths:     paths,

@@ -21,6 +21,7 @@ type job struct {
 	scan      *scanner.Scan
 	everyRule *match.Matcher // also of those that this run leaves out; for redaction
 	target    report.Target
+	root      string    // the absolute folder that the paths of files are relative to, with slashes
 	named     pathsSeen // whether --path names a file that is tracked now
 	policy    policy
 	unread    bool // whoever read the report has gone

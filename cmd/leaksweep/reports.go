@@ -162,6 +162,7 @@ func (j *job) writeMain(r report.Report) error {
 		return err
 	}
 	r.Options.Width, r.Options.Color = j.width(j.stdout), j.o.format == "text" && j.colored(j.o.color, j.stdout)
+	j.link(&r, j.stdout)
 	if err := w.Write(j.stdout, r); err != nil {
 		return fmt.Errorf("writing to standard output: %w", err)
 	}

@@ -17,6 +17,7 @@ func (t *text) finding(number int, f *scanner.Finding) {
 	t.places(f)
 	t.frame(f)
 	t.identity(f)
+	t.origin(f)
 	t.answered(f)
 	if !t.Options.Quiet {
 		t.advice(number, f)
@@ -42,7 +43,7 @@ func (t *text) name(f *scanner.Finding) []run {
 	if key == weak {
 		return name // a row of dots says nothing
 	}
-	return append(name, plain("  "), run{key, &t.ink.key, t.Options.Reveal})
+	return append(name, plain("  "), run{text: key, style: &t.ink.key, whole: t.Options.Reveal})
 }
 
 // weak is the redacted form of a secret that shows nothing of it.
@@ -50,70 +51,94 @@ const weak = "…"
 
 // places writes where the key stands and since when.
 func (t *text) places(f *scanner.Finding) {
-	labels := t.labels(f)
-	if len(labels) == 0 {
+	spots := t.spots(f)
+	if len(spots) == 0 {
 		return
 	}
 	right := t.since(f)
 	if right == nil {
 		right = t.mark(f)
 	}
-	t.row(t.indent, t.indent, t.col, t.spot(labels), right)
-	if t.Options.Verbose {
-		for _, l := range labels[1:] {
-			t.flow(t.indent, t.indent+2, plain(l))
-		}
+	t.row(t.indent, t.indent, t.col, t.firstSpot(f, spots), right)
+	if !t.Options.Verbose {
+		return
+	}
+	t.placePage(f, spots[0].at)
+	for _, s := range spots[1:] {
+		words := []run{linked(t.label(s.at), t.lineAddress(f, s.at))}
+		t.flow(t.indent, t.indent+2, append(words, t.commits(f, s.at)...)...)
+		t.placePage(f, s.at)
 	}
 }
 
-// spot is the first of the places, and how many more there are.
-func (t *text) spot(labels []string) []run {
-	if more := len(labels) - 1; more > 0 && !t.Options.Verbose {
-		return []run{plain(labels[0]), inked(" and "+thousands(more)+" more", &t.ink.faint)}
-	}
-	return []run{plain(labels[0])}
+// spot is a place and what it is called.
+type spot struct {
+	label string
+	at    scanner.Place
 }
 
-// labels names the places, each once: the commits that brought a key to one line
+// firstSpot is the first of the places, and how many more there are.
+func (t *text) firstSpot(f *scanner.Finding, spots []spot) []run {
+	first := linked(spots[0].label, t.lineAddress(f, spots[0].at))
+	if more := len(spots) - 1; more > 0 && !t.Options.Verbose {
+		return []run{first, inked(" and "+thousands(more)+" more", &t.ink.faint)}
+	}
+	return []run{first}
+}
+
+// spots names the places, each once: the commits that brought a key to one line
 // of one file again and again are one place to a person. A verbose report keeps
 // them apart.
-func (t *text) labels(f *scanner.Finding) []string {
-	var labels []string
+func (t *text) spots(f *scanner.Finding) []spot {
+	var spots []spot
 	seen := map[string]bool{}
 	for i, p := range f.Places {
-		l := t.label(p)
+		s := spot{t.label(p), p}
 		if t.Options.Verbose && i > 0 {
-			l += t.commits(p)
+			for _, r := range t.commits(f, p) {
+				s.label += r.text
+			}
 		}
-		if !seen[l] {
-			seen[l] = true
-			labels = append(labels, l)
+		if !seen[s.label] {
+			seen[s.label] = true
+			spots = append(spots, s)
 		}
+	}
+	return spots
+}
+
+// labels are the names of spots.
+func (t *text) labels(f *scanner.Finding) []string {
+	var labels []string
+	for _, s := range t.spots(f) {
+		labels = append(labels, s.label)
 	}
 	return labels
 }
 
 // commits names the commits that brought and removed a key at a place.
-func (t *text) commits(p scanner.Place) string {
-	var ids []string
+func (t *text) commits(f *scanner.Finding, p scanner.Place) []run {
+	var ids []run
 	if !p.Commit.IsZero() {
-		ids = append(ids, "in "+p.Commit.Short())
+		ids = append(ids, plain("  in "), t.commitRun(f, p, p.Commit))
 	}
 	if !p.Removed.IsZero() {
-		ids = append(ids, "out "+removal(p))
+		word := "  out "
+		if ids != nil {
+			word = ", out "
+		}
+		ids = append(append(ids, plain(word)), t.removal(f, p)...)
 	}
-	if ids == nil {
-		return ""
-	}
-	return "  " + strings.Join(ids, ", ")
+	return ids
 }
 
 // removal names the commit that removed a key, with its date where it is known.
-func removal(p scanner.Place) string {
+func (t *text) removal(f *scanner.Finding, p scanner.Place) []run {
+	id := t.commitRun(f, p, p.Removed)
 	if p.RemovedOn.IsZero() {
-		return p.Removed.Short()
+		return []run{id}
 	}
-	return p.RemovedOn.Format(time.DateOnly) + ", " + p.Removed.Short()
+	return []run{plain(p.RemovedOn.Format(time.DateOnly) + ", "), id}
 }
 
 // since says when the key came, who brought it, and when it went.
@@ -121,21 +146,21 @@ func (t *text) since(f *scanner.Finding) []run {
 	if f.First.ID.IsZero() {
 		return nil
 	}
-	word, out := "since ", ""
+	word := "since "
 	if f.State != scanner.Head {
 		word = "in "
-		if len(f.Places) > 0 && !f.Places[0].Removed.IsZero() {
-			out = ", out " + removal(f.Places[0])
-		}
 	}
-	parts := []string{f.First.ID.Short()}
 	if !f.First.Date.IsZero() {
-		parts = append([]string{f.First.Date.UTC().Format(time.DateOnly)}, parts...)
+		word += f.First.Date.UTC().Format(time.DateOnly) + ", "
 	}
+	words := []run{plain(word), t.firstRun(f)}
 	if t.Options.Authors && f.First.Author != "" {
-		parts = append(parts, t.visible(f.First.Author))
+		words = append(words, plain(", "+t.visible(f.First.Author)))
 	}
-	return []run{plain(word + strings.Join(parts, ", ") + out)}
+	if f.State != scanner.Head && len(f.Places) > 0 && !f.Places[0].Removed.IsZero() {
+		words = append(append(words, plain(", out ")), t.removal(f, f.Places[0])...)
+	}
+	return words
 }
 
 // identity writes the refs that hold the key, its fingerprint if the line of its

@@ -23,7 +23,8 @@ type page struct {
 type run struct {
 	text  string
 	style *lipgloss.Style
-	whole bool // our own words, such as an address: they are not broken
+	whole bool   // our own words, such as an address: they are not broken
+	link  string // the address that the text leads to, or empty; of forge or file
 }
 
 // word is what stands between blanks, and how many blanks are in front of it.
@@ -46,6 +47,9 @@ func width(text string) int {
 	}
 	return len(text)
 }
+
+// linked is plain text that leads to an address, or to nothing.
+func linked(text, address string) run { return run{text: text, link: address} }
 
 // cells returns the display width of runs.
 func cells(runs []run) int {
@@ -78,6 +82,9 @@ func (p *page) line(indent int, runs ...run) {
 		if r.style != nil {
 			text = r.style.Render(text)
 		}
+		if r.link != "" {
+			text = hyperlink(r.link, text)
+		}
 		p.out.WriteString(text)
 	}
 	p.out.WriteByte('\n')
@@ -87,7 +94,7 @@ func (p *page) line(indent int, runs ...run) {
 func join(runs []run) []run {
 	var out []run
 	for _, r := range runs {
-		if n := len(out); n > 0 && out[n-1].style == r.style {
+		if n := len(out); n > 0 && out[n-1].style == r.style && out[n-1].link == r.link {
 			out[n-1].text += r.text
 			continue
 		}
@@ -150,7 +157,7 @@ func split(runs []run) []word {
 				gap, open = 0, true
 			}
 			last := &words[len(words)-1]
-			last.parts = append(last.parts, run{text, r.style, r.whole})
+			last.parts = append(last.parts, run{text, r.style, r.whole, r.link})
 		}
 	}
 	return words
@@ -177,7 +184,7 @@ func (p *page) fit(words []word, room int) []word {
 func loosen(w word) []word {
 	parts := make([]run, 0, len(w.parts))
 	for _, part := range w.parts {
-		parts = append(parts, run{unkeep(part.text), part.style, part.whole})
+		parts = append(parts, run{unkeep(part.text), part.style, part.whole, part.link})
 	}
 	words := split(parts)
 	if len(words) > 0 {
@@ -195,23 +202,24 @@ func chop(w word, room int) []word {
 			size = width(string(r))
 			if at+size > room {
 				last := &out[len(out)-1]
-				last.parts = appendText(last.parts, part.text[from:i], part.style)
+				last.parts = appendText(last.parts, part, part.text[from:i])
 				out = append(out, word{})
 				from, at = i, 0
 			}
 			at += size
 		}
 		last := &out[len(out)-1]
-		last.parts = appendText(last.parts, part.text[from:], part.style)
+		last.parts = appendText(last.parts, part, part.text[from:])
 	}
 	return out
 }
 
-func appendText(parts []run, text string, style *lipgloss.Style) []run {
+// appendText appends a piece of a part.
+func appendText(parts []run, part run, text string) []run {
 	if text == "" {
 		return parts
 	}
-	return append(parts, run{text: text, style: style})
+	return append(parts, run{text: text, style: part.style, link: part.link})
 }
 
 // row writes two cells side by side: the right one from column col on, or as far

@@ -94,6 +94,10 @@ type Target struct {
 	// configuration.
 	Remotes []Remote
 
+	// Submodules are the folders of submodules whose own histories were read: what
+	// stands below them is on no page of Remotes.
+	Submodules []string
+
 	// Fixes say how gaps of a class are closed in the place that this runs in, such
 	// as a CI system, instead of what is said otherwise.
 	Fixes map[scanner.Why]string
@@ -124,6 +128,16 @@ type Options struct {
 	Color   bool // text only
 	Quiet   bool // text only: no advice, and no receipt of a complete run
 	Verbose bool // text only: all places, branches, tags and gaps
+
+	// Links says that the terminal takes hyperlinks (OSC 8): places and commits lead
+	// to their files and to the pages of a forge. Without it the page of the commit
+	// that brought a key is a line of its own. Text only.
+	Links bool
+
+	// Root is the absolute folder, slash-separated, that the paths of files are
+	// relative to, and Host the name of the machine that it is on. Links to files
+	// are made of them; without Root there are none. Any bytes.
+	Root, Host string
 }
 
 // Complete reports whether everything that was asked for was read, apart from

@@ -35,8 +35,9 @@ type text struct {
 	hider  *hider
 	prints map[*scanner.Finding]string
 	told   map[string]int // advice that was given, and for which key
-	indent int            // of what belongs to a key
-	col    int            // where right cells begin
+	forges []forgeRemote
+	indent int // of what belongs to a key
+	col    int // where right cells begin
 }
 
 const (
@@ -51,6 +52,7 @@ func newText(r Report) *text {
 		t.width, t.whole = defaultWidth, true
 	}
 	t.width = max(t.width, leastWidth)
+	t.forges = t.findForges()
 	t.indent = len(strconv.Itoa(len(r.Findings))) + 2
 	return t
 }
@@ -64,8 +66,8 @@ func (t *text) column() int {
 	col := min(usual, most)
 	for _, f := range t.Findings {
 		used := t.indent + cells(t.first(f)) + 2
-		if labels := t.labels(f); len(labels) > 0 {
-			used = max(used, t.indent+cells(t.spot(labels))+2)
+		if spots := t.spots(f); len(spots) > 0 {
+			used = max(used, t.indent+cells(t.firstSpot(f, spots))+2)
 		}
 		if used <= most {
 			col = max(col, used)
