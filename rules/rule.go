@@ -90,6 +90,22 @@ const (
 	NoValue     Reason = "no-value"       // a name, and then no value, likewise
 )
 
+// Telling orders reasons by how much they tell a person. What is 0 is not worth
+// telling: a literal stood there, and nothing like a secret beside it.
+func (r Reason) Telling() int {
+	switch r {
+	case Accepted, NoURL, NoValue, NotInURL:
+		return 0
+	case OtherRule: // which gives its own reason, if it is there
+		return 1
+	case NearMiss:
+		return 2
+	case NoContext, TooShort, TooSimple:
+		return 3
+	}
+	return 4
+}
+
 // Confidence says how sure a rule is that what it claims is a secret.
 type Confidence int
 

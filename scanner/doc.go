@@ -83,6 +83,10 @@
 // Claims that overlap are resolved: a key inside a URL is one [match.Sighting], of
 // the key's own rule, which also says that it stood in a URL.
 //
+// Where a person asks why, a matcher that explains itself (match.Matcher.Explaining)
+// tells of the reasons, too: as sightings that go the same way and end up in
+// [Findings.Rejected], without a say in what is told of keys.
+//
 // The door turns a sighting into a [Place] with [At] and gives both to
 // [Findings.Add], which merges by the decoded key. What a repository knows of a key
 // comes later, with [Findings.Explain].

@@ -28,15 +28,21 @@ type Finding struct {
 // Explain may be called from any number of goroutines; All afterwards returns the
 // same list for the same sightings, in whatever order they came.
 type Findings struct {
-	mu    sync.Mutex
-	byKey map[[sha256.Size]byte]*Finding
+	mu       sync.Mutex
+	byKey    map[[sha256.Size]byte]*Finding
+	rejected map[[sha256.Size]byte]*Rejected
 }
 
-// Add records that s was seen at p.
+// Add records that s was seen at p. One with a Reason is not among All but among
+// Rejected.
 func (f *Findings) Add(s match.Sighting, p Place) {
 	sum := s.Key.Sum()
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if s.Reason != "" {
+		f.reject(sum, s, p)
+		return
+	}
 	if f.byKey == nil {
 		f.byKey = make(map[[sha256.Size]byte]*Finding)
 	}

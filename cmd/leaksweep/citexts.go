@@ -15,7 +15,7 @@ work tree are read, and the receipt says so.
 In a shallow clone what is there is read. The run is incomplete (3) only where
 the range itself is cut off. leaksweep help ci says how each system fetches
 more.
-` + textJudge + textVerify + textConfig + textChange + textPaths + textOnly + textFiles + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textVerify + textConfig + textChange + textPaths + textOnly + textFiles + textReceipt + textReport + textExplain + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Examples:

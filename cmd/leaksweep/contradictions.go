@@ -20,6 +20,12 @@ func (o *options) check() error {
 	case o.colorGiven && o.color == "always" && !o.writes("text"):
 		return usagef("--color always can't be used with --format %s, which has no colours", o.format).
 			hint("leave --color out")
+	case o.explain && !o.writes("text"):
+		return usagef("--explain can't be used with --format %s, which has no room for it", o.format).
+			hint("--report text=FILE explains in a file beside it")
+	case o.explain && o.quiet:
+		return usagef("--explain and --quiet can't be used together").
+			hint("leave one of them out")
 	case o.recurseGiven && o.noRecurse:
 		return usagef("--recurse-submodules and --no-recurse-submodules can't be used together").
 			hint("leave one of them out")

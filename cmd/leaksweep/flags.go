@@ -26,7 +26,7 @@ type options struct {
 	maxSize                                     int64
 	workers                                     int
 	reveal, stamp, noAuthors, noGitignore       bool
-	strict, quiet, verbose, help                bool
+	strict, quiet, verbose, explain, help       bool
 	config                                      string
 	skipSources                                 []string
 	noConfig, noAllow                           bool

@@ -66,6 +66,9 @@ func (j *job) read(ctx context.Context, door func(context.Context, *scanner.Scan
 		return j.policy.unknownRule
 	}
 	j.ctx = ctx
+	if j.o.explain {
+		j.scan.Matcher = j.scan.Matcher.Explaining()
+	}
 	err := door(ctx, j.scan)
 	if ctx.Err() == nil {
 		return err
@@ -105,7 +108,8 @@ func (j *job) report() report.Report {
 		Command:  "leaksweep " + j.o.command,
 		Accepted: j.o.accepted(),
 		Strict:   j.o.strict,
-		Options:  report.Options{Reveal: j.o.reveal, Authors: !j.o.noAuthors, Quiet: j.o.quiet, Verbose: j.o.verbose},
+		Options:  report.Options{Reveal: j.o.reveal, Authors: !j.o.noAuthors, Quiet: j.o.quiet, Verbose: j.o.verbose, Explain: j.o.explain},
+		Rejected: j.rejected(),
 	}
 	if j.o.stamp {
 		r.Stamp = time.Now().UTC().Truncate(time.Second)
@@ -151,6 +155,11 @@ func (j *job) secretsIn(r report.Report) []rules.Secret {
 		add(f.Branches...)
 		add(f.Tags...)
 		for _, p := range f.Places {
+			add(p.Path, p.Member)
+		}
+	}
+	for _, c := range r.Rejected {
+		for _, p := range c.Places {
 			add(p.Path, p.Member)
 		}
 	}

@@ -36,7 +36,7 @@ PATH is a folder; without it, the current one. A folder inside a repository
 means the whole repository, and the receipt says so: a key in the history of one
 folder is a key in all of it. A bare repository has only its history. A folder
 that is in no repository, or a file, is read as it is, and the receipt says so.
-` + textJudge + textVerify + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textVerify + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textExplain + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -50,7 +50,7 @@ Usage:
 
 Without PATH it reads the current folder. What .gitignore files name is left out
 and counted. A folder .git is left out, too: leaksweep git reads it.
-` + textJudge + textVerify + textConfig + textPaths + textFiles + textReceipt + textReport + textWorkers + `
+` + textJudge + textVerify + textConfig + textPaths + textFiles + textReceipt + textReport + textExplain + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -72,7 +72,7 @@ A range of commits is read for what these commits add, their messages included,
 and nothing else is: no stash, no reflog, nothing unreachable. A key that stood
 there before, at the same path or one it was moved from, is listed and does not
 fail the run.
-` + textJudge + textVerify + textConfig + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textPeople + textWorkers + `
+` + textJudge + textVerify + textConfig + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textExplain + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -84,7 +84,7 @@ const usageStdin = `Reads text on standard input, of any size.
 
 Usage:
     leaksweep stdin [flags]
-` + textJudge + textVerify + textConfig + textReceipt + textReport + `
+` + textJudge + textVerify + textConfig + textReceipt + textReport + textExplain + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 Empty input is 3: somebody expected something there.
 
@@ -299,6 +299,10 @@ What is printed:
                              and no receipt of a complete run
     -v, --verbose            list every place, branch, tag and gap
     -h, --help               show this text
+`
+
+const textExplain = `    --explain                say why each key was taken, and list what was not
+                             taken and why; text only, and slower in a history
 `
 
 const textPeople = `    --no-authors             leave names and addresses of people out

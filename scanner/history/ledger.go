@@ -33,6 +33,8 @@ type saying struct {
 	encoding, vendor, note string
 	inURL                  bool
 	beside                 string
+	reason                 rules.Reason
+	literal                string
 }
 
 // sight is a sighting in the ledger.
@@ -55,7 +57,7 @@ func (l *ledger) note(seen []match.Sighting) []sight {
 	defer l.mu.Unlock()
 	sights := make([]sight, 0, len(seen))
 	for _, s := range seen {
-		key := l.keyOf(s.Key)
+		key := l.keyOf(s.Span)
 		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, l.lineOf(s.Excerpt), s.Allowed})
 	}
 	slices.SortStableFunc(sights, func(a, b sight) int {
@@ -83,20 +85,28 @@ func holdsKey(sights []sight, key int32) bool {
 	return ok
 }
 
-func (l *ledger) keyOf(s rules.Secret) int32 {
-	sum := s.Sum()
+// keyOf returns the number of a key. What is a secret in one place and none in
+// another has two: nothing that is told of the one may depend on the other.
+func (l *ledger) keyOf(s match.Span) int32 {
+	sum := s.Key.Sum()
+	if s.Reason != "" {
+		sum[0] ^= 0xff
+	}
 	key, ok := l.bySum[sum]
 	if !ok {
 		key = int32(len(l.keys))
 		l.bySum[sum] = key
-		l.keys = append(l.keys, s)
+		l.keys = append(l.keys, s.Key)
 		l.ofKey = append(l.ofKey, nil)
 	}
 	return key
 }
 
+// isSecret reports whether a key is one, and no candidate that was not taken.
+func (l *ledger) isSecret(key int32) bool { return l.says[l.ofKey[key][0]].Reason == "" }
+
 func (l *ledger) sayOf(key int32, s match.Span) int32 {
-	k := saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL, s.Beside}
+	k := saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL, s.Beside, s.Reason, s.Literal}
 	say, ok := l.bySay[k]
 	if !ok {
 		l.told.Found(s)

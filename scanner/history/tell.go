@@ -116,6 +116,9 @@ func (run *run) tell(a *attribution) {
 
 // explain tells the history of a key, of which one has what only the caller knows.
 func (run *run) explain(a *attribution, all []facts, key int32, one scanner.History) {
+	if !run.ledger.isSecret(key) {
+		return
+	}
 	f := all[key]
 	f.committed = a.firsts[key] != absent
 	refs := run.shownRefs(f.named)

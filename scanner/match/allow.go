@@ -67,7 +67,7 @@ func allowed(spans []Span, i int, text []byte, base int, o order) string {
 // between from and to.
 func between(spans []Span, from, to int) bool {
 	for i := len(spans) - 1; i >= 0 && spans[i].End > from; i-- {
-		if spans[i].Start < to {
+		if spans[i].Start < to && spans[i].Reason == "" {
 			return true
 		}
 	}

@@ -28,6 +28,9 @@ func excerpt(spans []Span, i int, text []byte, base int, o order) string {
 		if start >= hi {
 			break
 		}
+		if t.Reason != "" { // to explain itself a matcher shows no more and no less
+			continue
+		}
 		b.WriteString(mask(clear(text[at:max(at, start)], o)))
 		b.WriteString(t.Key.String())
 		at = max(at, min(end, hi))

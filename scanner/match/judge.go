@@ -15,6 +15,9 @@ func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 	for _, r := range rs {
 		w, lo := window(v, start, end, r)
 		claim, reason := r.Judge(w)
+		if v.why != nil {
+			v.why.note(v, start, end, r, reason)
+		}
 		switch {
 		case reason == rules.Accepted:
 			dst = append(dst, span(v, lo, claim, r))

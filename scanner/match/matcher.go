@@ -13,6 +13,7 @@ import (
 type Matcher struct {
 	patterns []pattern
 	finder   *finder
+	explains bool
 }
 
 // New compiles rules, which must not change afterwards; those that come with

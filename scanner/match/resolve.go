@@ -40,9 +40,11 @@ func resolve(spans []Span) []Span {
 }
 
 // rank orders spans by how much they tell: an OpenAI or Azure key, a key of a
-// person's own rule, a key of another vendor, a value in a URL.
+// person's own rule, a key of another vendor, a value in a URL; last what is none.
 func rank(s Span) int {
 	switch {
+	case s.Reason != "":
+		return 4
 	case s.Rule.Family == rules.Own:
 		return 1
 	case s.Rule.Family != rules.URL:

@@ -13,6 +13,13 @@ type Span struct {
 	Note       string
 	InURL      bool
 	Beside     string
+
+	// Reason is why this is no secret, and Literal what was seen of it, as it is
+	// written. Both are empty but of a matcher that explains itself. Start and End
+	// are those of the literal then, and Key tells one candidate from another: it
+	// may be a secret all the same.
+	Reason  rules.Reason
+	Literal string
 }
 
 // Position is where a person finds a span: 1-based, columns in Unicode code
@@ -26,7 +33,8 @@ type Sighting struct {
 	Position
 	// Excerpt is the part of the line around the span, with this and every other
 	// span in it redacted. It is text from the outside and may hold any byte:
-	// writers escape it.
+	// writers escape it. Of what is no secret there is none: nobody knows which
+	// part of the line would have to be redacted.
 	Excerpt string
 
 	// Allowed is the inline comment that allows this spot, as it is written

@@ -173,6 +173,9 @@ func (s *scan) judgeOne(dst []Span, h hit) []Span {
 	lo, hi := max(0, h.end-2*margin), min(len(s.text), h.end+margin)
 	s.view = view{text: s.text[lo:hi:hi], lo: s.base + lo, begins: s.base+lo == 0, ends: s.ended && hi == len(s.text)}
 	h.end -= lo
+	if s.m.explains {
+		return s.explain(dst, h)
+	}
 	return s.m.candidates(dst, &s.view, h)
 }
 
@@ -203,6 +206,10 @@ func (s *scan) tell(cut int) {
 			return
 		}
 		span.Encoding = s.loc.order.name(span.Encoding)
+		if span.Reason != "" {
+			s.emit(Sighting{Span: span, Position: s.loc.locate(span, s.text, s.base)})
+			continue
+		}
 		s.emit(Sighting{
 			Span: span, Position: s.loc.locate(span, s.text, s.base),
 			Excerpt: excerpt(s.settled, s.told, s.text, s.base, s.loc.order),

@@ -16,6 +16,7 @@ type view struct {
 	layers     string // their names
 	quotedSoft bool   // quoted-printable was undone
 	joined     bool   // lines and strings were joined
+	why        *why   // where rejections are noted; nil where nobody asked
 }
 
 // cut is a piece of a view's text, half open.
@@ -41,7 +42,7 @@ func (v *view) end(i int) int {
 func (v *view) derive(size int) *view {
 	return &view{
 		text: make([]byte, 0, size), base: v, over: make([]cut, 0, size),
-		unescaped: v.unescaped, depth: v.depth, layers: v.layers, quotedSoft: v.quotedSoft, joined: v.joined,
+		unescaped: v.unescaped, depth: v.depth, layers: v.layers, quotedSoft: v.quotedSoft, joined: v.joined, why: v.why,
 	}
 }
 

@@ -18,6 +18,7 @@ func (t *text) finding(number int, f *scanner.Finding) {
 	t.frame(f)
 	t.identity(f)
 	t.origin(f)
+	t.evidence(f)
 	t.answered(f)
 	if !t.Options.Quiet {
 		t.advice(number, f)

@@ -38,6 +38,11 @@ func newHider(r Report) *hider {
 	for _, s := range r.Hidden {
 		h.add(s)
 	}
+	for _, c := range r.Rejected {
+		if c.Rule.Family != rules.URL && !c.Key.Weak() { // of a secret in a URL Key is more than that
+			h.add(c.Key)
+		}
+	}
 	return h
 }
 

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// permitted lists what is allowed, in a verbose report.
+// permitted lists what is allowed, in a report that is verbose or explains itself.
 func (t *text) permitted() []remark {
-	if !t.Options.Verbose {
+	if !t.Options.Verbose && !t.Options.Explain {
 		return nil
 	}
 	var lines []remark

@@ -39,6 +39,10 @@ type Report struct {
 	// run; formats with a word for it list them as suppressed, all count them.
 	Allowed []Allowed
 
+	// Rejected is what looked like a key and was not taken for one. Only text with
+	// Options.Explain tells of it.
+	Rejected []*scanner.Rejected
+
 	// Hidden are secrets that the run knows and does not report: allowed ones
 	// and those of low confidence. They are redacted wherever they stand.
 	Hidden []rules.Secret
@@ -128,6 +132,9 @@ type Options struct {
 	Color   bool // text only
 	Quiet   bool // text only: no advice, and no receipt of a complete run
 	Verbose bool // text only: all places, branches, tags and gaps
+
+	// Explain says why each key was taken, and what was not taken and why. Text only.
+	Explain bool
 
 	// Links says that the terminal takes hyperlinks (OSC 8): places and commits lead
 	// to their files and to the pages of a forge. Without it the page of the commit

@@ -18,6 +18,7 @@ func (Text) Write(w io.Writer, r Report) error {
 	t.col = t.column()
 	t.opening()
 	t.keys()
+	t.notTaken()
 	if r.Complete() {
 		t.receipt()
 	} else {

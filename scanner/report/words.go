@@ -42,7 +42,7 @@ func singular(phrase string) string {
 }
 
 var singulars = map[string]string{
-	"archives": "archive", "blobs": "blob", "branches": "branch", "bytes": "byte", "commits": "commit",
+	"archives": "archive", "blobs": "blob", "branches": "branch", "bytes": "byte", "candidates": "candidate", "characters": "character", "commits": "commit",
 	"directories": "directory", "entries": "entry", "files": "file", "findings": "finding", "folders": "folder",
 	"keys": "key", "lines": "line", "links": "link", "messages": "message", "models": "model", "notes": "note", "objects": "object",
 	"packs": "pack", "paths": "path", "places": "place", "refs": "ref", "repositories": "repository",

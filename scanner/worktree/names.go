@@ -46,7 +46,7 @@ func redacted(text string, sights []match.Sighting) string {
 	var b strings.Builder
 	end := 0
 	for _, s := range sights {
-		if s.Start < end {
+		if s.Start < end || s.Reason != "" {
 			continue
 		}
 		b.WriteString(text[end:s.Start])
