@@ -179,7 +179,7 @@ func (t *text) identity(f *scanner.Finding) {
 		facts[i] = keep(fact)
 	}
 	more := strings.Join(facts, "; ")
-	refs := t.refs(f)
+	refs := t.refs(f, t.width-t.indent-len("  ")-cells(mark))
 	if refs == "" {
 		refs, more = more, ""
 	}
@@ -199,15 +199,20 @@ func (t *text) mark(f *scanner.Finding) []run {
 	return []run{inked("fingerprint ", &t.ink.faint), plain(t.prints[f])}
 }
 
-// refs names the branches and tags that hold the key.
-func (t *text) refs(f *scanner.Finding) string {
-	limit := 3
-	if t.Options.Verbose {
-		limit = 0
-	}
+// refs names the branches and tags that hold the key: three at most, or as many as
+// have room beside the fingerprint, which would have a line to itself otherwise.
+func (t *text) refs(f *scanner.Finding, room int) string {
 	names := t.visibleAll(slices.Concat(f.Branches, f.Tags))
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		return ""
+	case t.Options.Verbose:
+		return "in " + keptList(names, 0)
 	}
-	return "in " + keptList(names, limit)
+	for limit := 3; limit > 0; limit-- {
+		if line := "in " + keptList(names, limit); width(line) <= room {
+			return line
+		}
+	}
+	return "in " + keptList(names, 3)
 }

@@ -170,7 +170,7 @@ func (t *text) manner(p scanner.Place) []string {
 		manner = append(manner, "in "+in)
 	}
 	if p.Cell != "" {
-		manner = append(manner, "cell "+t.visible(p.Cell))
+		manner = append(manner, "cell "+strings.TrimPrefix(t.visible(p.Cell), "cell "))
 	}
 	if p.InURL {
 		manner = append(manner, "in a URL")
