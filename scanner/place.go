@@ -39,6 +39,7 @@ type Place struct {
 	Encoding       string    // as in match.Span
 	Excerpt        string    // its line, redacted
 	Allowed        string    // the inline comment that allows it here: "leaksweep:allow"; empty where there is none
+	Folder         string    // of what is staged: another work tree of the repository in whose index it is, absolute; else empty
 }
 
 // At returns a place for a sighting.
@@ -62,6 +63,7 @@ func comparePlaces(a, b Place) int {
 		cmp.Compare(a.Cell, b.Cell),
 		cmp.Compare(a.Excerpt, b.Excerpt),
 		cmp.Compare(a.Allowed, b.Allowed),
+		cmp.Compare(a.Folder, b.Folder),
 		compareBools(a.InURL, b.InURL),
 	)
 }
@@ -109,6 +111,7 @@ type Commit struct {
 	ID            OID
 	Author, Email string
 	Date          time.Time // committer date, UTC
+	Root          bool      // it is known to have no parents
 }
 
 // History is what a repository knows about one key.
@@ -119,4 +122,5 @@ type History struct {
 	Tags     []string // likewise
 	First    Commit   // an introducing commit without an introducing ancestor
 	Known    bool     // of a range of commits: the key stood there before, at the same path or one it was moved from
+	Trail    Trail
 }

@@ -1,0 +1,32 @@
+package scanner
+
+// Trail is what leads to a key in a repository, for whoever takes it out again.
+// The zero Trail is that of a key of which no history tells.
+type Trail struct {
+	In      string   // the submodule whose history this is, as in the paths of places: ends in a slash, or is empty
+	Refs    []string // full names of the refs that lead to it, or have it in their name, sorted; refs/stash is none of them
+	Stashes []int    // n of each stash@{n} that leads to it, ascending; only of a key that no ref leads to
+	Logs    []string // likewise, other reflogs, as git reflog takes them: HEAD, worktrees/x/HEAD, refs/heads/main; sorted
+
+	// Origins are commits that brought the key, that refs lead to and that no remote
+	// has ever had, parents first: what to rewrite before it is pushed. They are told
+	// only where Pushed is No, and of one repository no more than the 64 oldest.
+	Origins []Origin
+}
+
+// Origin is a commit that brought a key in, and the ways to it.
+type Origin struct {
+	Commit  OID
+	Parents int   // 0 for a root
+	Order   int   // orders the origins of all keys of a repository: parents come first
+	Tips    []Tip // branches and detached HEADs that lead there, by name
+}
+
+// Tip is a branch or a detached HEAD on the way to a commit.
+type Tip struct {
+	Ref    string // full name: refs/heads/main; empty for a detached HEAD
+	Here   bool   // the work tree that was scanned is on it
+	Folder string // another work tree that is on it, absolute; else empty
+	Last   bool   // the commit is the tip itself
+	Merges bool   // there are merges on the way, the commit itself among them
+}
