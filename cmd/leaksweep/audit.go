@@ -144,9 +144,10 @@ func (j *job) aim(repo *history.Repo, path string) {
 		j.target.Revision = head
 	}
 	for _, r := range repo.Remotes() {
-		j.target.Remotes = append(j.target.Remotes, report.Remote{Name: r.Name, URL: withoutUser(r.URL)})
+		j.target.Remotes = append(j.target.Remotes, report.Remote{Name: r.Name, URL: withoutUser(r.URL), Cut: withoutUser(r.URL) != r.URL})
 	}
 	root := repo.Root()
+	j.target.Root, j.target.Work = gitFolder(repo), root != ""
 	if root == "" || sameFolder(path, root) || sameFolder(path, repo.GitDir()) {
 		return
 	}

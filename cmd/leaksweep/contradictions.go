@@ -26,6 +26,9 @@ func (o *options) check() error {
 	case o.explain && o.quiet:
 		return usagef("--explain and --quiet can't be used together").
 			hint("leave one of them out")
+	case o.plan && !o.writes("text"):
+		return usagef("--plan can't be used with --format %s", o.format).
+			hint("text prints the plan; --report text=plan.txt writes one beside it")
 	case o.recurseGiven && o.noRecurse:
 		return usagef("--recurse-submodules and --no-recurse-submodules can't be used together").
 			hint("leave one of them out")

@@ -36,6 +36,7 @@ type options struct {
 	recurse, noRecurse, recurseGiven            bool
 	global, uninstall                           bool
 	failOnGiven, minConfidenceGiven, colorGiven bool
+	plan                                        bool
 	verifyOptions
 }
 

@@ -108,7 +108,7 @@ func (j *job) report() report.Report {
 		Command:  "leaksweep " + j.o.command,
 		Accepted: j.o.accepted(),
 		Strict:   j.o.strict,
-		Options:  report.Options{Reveal: j.o.reveal, Authors: !j.o.noAuthors, Quiet: j.o.quiet, Verbose: j.o.verbose, Explain: j.o.explain},
+		Options:  report.Options{Reveal: j.o.reveal, Authors: !j.o.noAuthors, Quiet: j.o.quiet, Verbose: j.o.verbose, Explain: j.o.explain, Plan: j.o.plan},
 		Rejected: j.rejected(),
 	}
 	if j.o.stamp {

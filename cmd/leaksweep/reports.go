@@ -67,10 +67,13 @@ func (o *options) checkReports() error {
 			}
 		}
 	}
+	if err := o.checkFilterRepo(); err != nil {
+		return err
+	}
 	reveals := func(f report.Format) bool { return f.Reveals && o.writes(f.Name) }
 	if o.reveal && !slices.ContainsFunc(report.Formats(), reveals) {
 		return usagef("--reveal can't be used with --format %s, which never shows a key", o.format).
-			hint("text, json and jsonl show keys; --report json=FILE writes one beside it")
+			hint("text, json, jsonl and filter-repo show keys; --report json=FILE writes one beside it")
 	}
 	return nil
 }

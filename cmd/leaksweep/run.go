@@ -59,9 +59,9 @@ type command struct {
 // is meant where none is named.
 func commands() []command {
 	return []command{
-		{"scan", usageScan, []group{judgeFlags, verifyFlags, configFlags, pathFlags, onlyFlags, fileFlags, withSubmodules, receiptFlags, explainFlags, reportFlags, peopleFlags, workerFlags}, (*program).scan},
-		{"dir", usageDir, []group{judgeFlags, verifyFlags, configFlags, pathFlags, fileFlags, receiptFlags, explainFlags, reportFlags, workerFlags}, (*program).dir},
-		{"git", usageGit, []group{judgeFlags, verifyFlags, configFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, explainFlags, reportFlags, peopleFlags, workerFlags}, (*program).git},
+		{"scan", usageScan, []group{judgeFlags, verifyFlags, configFlags, pathFlags, onlyFlags, fileFlags, withSubmodules, receiptFlags, explainFlags, reportFlags, planFlags, peopleFlags, workerFlags}, (*program).scan},
+		{"dir", usageDir, []group{judgeFlags, verifyFlags, configFlags, pathFlags, fileFlags, receiptFlags, explainFlags, reportFlags, planFlags, workerFlags}, (*program).dir},
+		{"git", usageGit, []group{judgeFlags, verifyFlags, configFlags, rangeFlags, pathFlags, onlyFlags, withoutSubmodules, receiptFlags, explainFlags, reportFlags, planFlags, peopleFlags, workerFlags}, (*program).git},
 		{"ci", usageCI, []group{judgeFlags, verifyFlags, configFlags, changeFlags, pathFlags, onlyFlags, fileFlags, receiptFlags, explainFlags, reportFlags, peopleFlags, workerFlags}, (*program).ci},
 		{"stdin", usageStdin, []group{judgeFlags, verifyFlags, configFlags, receiptFlags, explainFlags, reportFlags}, (*program).standardInput},
 		{"allow", usageAllow, []group{allowFlags, progressFlags, workerFlags}, (*program).allow},

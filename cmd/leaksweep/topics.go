@@ -36,15 +36,17 @@ const topicFormats = `The formats of --format and of --report FORMAT=FILE.
                  artifacts: reports: codequality
     csv          one place a row, for spreadsheets
     junit        JUnit XML, one test case a key
+    filter-repo  the keys themselves, for git filter-repo --replace-text; only
+                 with --reveal, and only into a file: -f filter-repo -o keys.txt
 
 Several in one run, from one scan:
 
     leaksweep -f github --report sarif=leaksweep.sarif --report json=leaks.json
 
 Every file is whole or not there, only its owner may read it, and every report
-says what could not be read. Keys are redacted; --reveal shows them in text,
-json and jsonl, and in no other. The same input gives the same bytes; --stamp
-adds the date.
+but filter-repo says what could not be read. Keys are redacted; --reveal shows
+them in text, json, jsonl and filter-repo, and in no other. The same input gives
+the same bytes; --stamp adds the date.
 `
 
 const topicLeaked = `A key got out. What to do, in this order.

@@ -36,7 +36,7 @@ PATH is a folder; without it, the current one. A folder inside a repository
 means the whole repository, and the receipt says so: a key in the history of one
 folder is a key in all of it. A bare repository has only its history. A folder
 that is in no repository, or a file, is read as it is, and the receipt says so.
-` + textJudge + textVerify + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textExplain + textPeople + textWorkers + `
+` + textJudge + textVerify + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textExplain + textPlan + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -50,7 +50,7 @@ Usage:
 
 Without PATH it reads the current folder. What .gitignore files name is left out
 and counted. A folder .git is left out, too: leaksweep git reads it.
-` + textJudge + textVerify + textConfig + textPaths + textFiles + textReceipt + textReport + textExplain + textWorkers + `
+` + textJudge + textVerify + textConfig + textPaths + textFiles + textReceipt + textReport + textExplain + textPlan + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -72,7 +72,7 @@ A range of commits is read for what these commits add, their messages included,
 and nothing else is: no stash, no reflog, nothing unreachable. A key that stood
 there before, at the same path or one it was moved from, is listed and does not
 fail the run.
-` + textJudge + textVerify + textConfig + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textExplain + textPeople + textWorkers + `
+` + textJudge + textVerify + textConfig + textRange + textPaths + textOnly + textSubmodules + textReceipt + textReport + textExplain + textPlan + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
 Example:
@@ -283,13 +283,14 @@ When a run is incomplete:
 
 const textReport = `
 What is printed:
-    -f, --format FORMAT      in this form: text (for people), json, jsonl,
-                             sarif, sarif-full, github, summary, gitlab,
-                             codequality, csv or junit; leaksweep help formats
-                             explains them (text)
+    -f, --format FORMAT      text (for people), json, jsonl, sarif, sarif-full,
+                             github, summary, gitlab, codequality, csv, junit or
+                             filter-repo; leaksweep help formats explains them
+                             (text)
     -o, --output FILE        print into FILE, which only you may read
     --report FORMAT=FILE     write this report, too; repeatable
-    --reveal                 show the keys themselves, in text, json and jsonl
+    --reveal                 show the keys themselves, in text, json, jsonl and
+                             filter-repo
     --stamp                  add the date of the run
     --color WHEN             auto, always or never (auto)
     --progress WHEN          say on standard error how far a long run is: auto
@@ -303,6 +304,11 @@ What is printed:
 
 const textExplain = `    --explain                say why each key was taken, and list what was not
                              taken and why; text only, and slower in a history
+`
+
+const textPlan = `    --plan                   print what to do about the keys, in order and with the
+                             commands, instead of what is known of them; the
+                             commands are for a POSIX shell, on Windows Git Bash
 `
 
 const textPeople = `    --no-authors             leave names and addresses of people out

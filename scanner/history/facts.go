@@ -32,19 +32,29 @@ func (f *facts) ref(r refTip) {
 	f.logs = f.logs || r.from == fromReflog
 	f.pushed = f.pushed || r.remote
 	f.traceless = f.traceless || r.traceless
-	if r.from == fromTag || r.from == fromBranch || r.from == fromRemote && r.short != "" {
+	switch {
+	case r.from == fromTag || r.from == fromBranch || r.from == fromRemote && r.short != "":
 		f.named = append(f.named, r.at)
+	case r.from == fromOther:
+		f.others = append(f.others, r.at)
 	}
 }
 
 // shownRefs are the branches and tags that lead to a key.
-type shownRefs struct{ branches, tags []string }
+type shownRefs struct {
+	branches, tags []string
+	full           []string // of all refs, see scanner.Trail
+}
 
 // shownRefs spells the refs out that lead to a key. Many keys have the same, and
 // a repository has many: run.refLists shares their lists.
-func (run *run) shownRefs(named []int32) shownRefs {
+func (run *run) shownRefs(f facts) shownRefs {
 	var list []byte
-	for _, at := range named {
+	for _, at := range f.named {
+		list = binary.LittleEndian.AppendUint32(list, uint32(at))
+	}
+	list = append(list, "others"...)
+	for _, at := range f.others {
 		list = binary.LittleEndian.AppendUint32(list, uint32(at))
 	}
 	sum := sha256.Sum256(list)
@@ -52,8 +62,12 @@ func (run *run) shownRefs(named []int32) shownRefs {
 	if ok {
 		return shown
 	}
-	for _, at := range named {
+	for _, at := range f.others {
+		shown.full = append(shown.full, run.book.refs[at].name)
+	}
+	for _, at := range f.named {
 		name := run.book.refs[at].name
+		shown.full = append(shown.full, name)
 		if tag, ok := strings.CutPrefix(name, "refs/tags/"); ok {
 			shown.tags = append(shown.tags, tag)
 		} else {
@@ -61,7 +75,7 @@ func (run *run) shownRefs(named []int32) shownRefs {
 			shown.branches = append(shown.branches, strings.TrimPrefix(name, "refs/remotes/"))
 		}
 	}
-	shown = shownRefs{sorted(shown.branches), sorted(shown.tags)}
+	shown = shownRefs{sorted(shown.branches), sorted(shown.tags), sorted(shown.full)}
 	if run.refLists == nil {
 		run.refLists = make(map[[sha256.Size]byte]shownRefs)
 	}

@@ -16,6 +16,7 @@ func (n *narrowed) tell(a *attribution) {
 	n.tagPlaces()
 	n.tipPlaces()
 	n.knownPlaces(a)
+	n.trailOf = n.trails(a, all)
 	for key := range int32(len(all)) {
 		n.explain(a, all, key, scanner.History{First: n.firstIn(a, key), Known: !fresh[key]})
 	}

@@ -117,28 +117,34 @@ func (run *run) indexPlaces(a *attribution, all []facts) {
 	for _, e := range run.staged {
 		_, sights := run.blobAt(e.number)
 		for _, s := range sights {
-			if run.headHolds(a, e.head, stand{key: s.key}, e.path) {
+			if run.headHolds(a, e.in.head, stand{key: s.key}, e.path) {
 				continue
 			}
 			all[s.key].staged = true
-			run.add(s, scanner.Place{Source: scanner.Index, Path: e.path, Blob: run.store.ID(int(e.number))})
+			run.add(s, scanner.Place{Source: scanner.Index, Path: e.path, Blob: run.store.ID(int(e.number)), Folder: run.elsewhere(e.in)})
 		}
 	}
 	type top struct {
 		path string
-		head scanner.OID
+		in   *worktree
 	}
 	told := make(map[top]bool) // a folder is in the path of every file under it
 	for _, e := range run.stagedNames {
 		for _, s := range e.sights {
-			if told[top{e.path, e.head}] || run.headHolds(a, e.head, stand{key: s.key, inName: true}, e.path) {
+			if told[top{e.path, e.in}] || run.headHolds(a, e.in.head, stand{key: s.key, inName: true}, e.path) {
 				continue
 			}
 			all[s.key].staged = true
-			run.add(s, scanner.Place{Source: scanner.Index, Path: e.path})
+			run.add(s, scanner.Place{Source: scanner.Index, Path: e.path, Folder: run.elsewhere(e.in)})
 		}
-		told[top{e.path, e.head}] = true
+		told[top{e.path, e.in}] = true
 	}
+}
+
+// elsewhere returns the folder of a work tree that is not the one that is scanned.
+func (run *run) elsewhere(w *worktree) string {
+	_, folder := run.standsAt(*w)
+	return folder
 }
 
 func (run *run) headHolds(a *attribution, head scanner.OID, at stand, name string) bool {

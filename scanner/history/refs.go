@@ -30,6 +30,7 @@ type worktree struct {
 	gitDir string
 	index  string
 	head   scanner.OID // zero on an unborn branch
+	branch string      // the full name of the branch that it is on, or empty
 }
 
 // refBook is every name of the repository that can keep an object alive.
@@ -39,6 +40,7 @@ type refBook struct {
 	head      scanner.OID // of the repository's own work tree
 	headRef   string      // the branch that it is on, or empty
 	logs      []logged
+	logsFrom  []logsFrom    // by first
 	pseudo    []scanner.OID // ORIG_HEAD, MERGE_HEAD and their like
 	fetched   []scanner.OID // FETCH_HEAD: it came from a remote
 	stashes   int
@@ -69,7 +71,7 @@ func (r *Repo) readRefs() *refBook {
 	}
 	b.refs = slices.SortedFunc(maps.Values(known), func(x, y ref) int { return cmp.Compare(x.name, y.name) })
 	for i, dir := range dirs {
-		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: resolve(known, heads[i])}
+		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: resolve(known, heads[i]), branch: heads[i].symbolic}
 		if sameFile(dir, r.gitDir) {
 			w.index, b.head, b.headRef = r.index, w.head, heads[i].symbolic
 		}
@@ -86,10 +88,12 @@ func (r *Repo) readNames(b *refBook, dirs []string, known map[string]ref) []ref 
 	switch r.refs {
 	case refTables:
 		for i, dir := range dirs {
+			b.logsOf(dir)
 			heads[i] = r.readTables(b, dir, known)
 		}
 	case refFiles:
 		for i, dir := range dirs {
+			b.logsOf(dir)
 			b.readLoose(dir, known)
 			heads[i], _ = b.readRef(filepath.Join(dir, "HEAD"), "HEAD")
 			b.readLogs(dir)
@@ -98,6 +102,15 @@ func (r *Repo) readNames(b *refBook, dirs []string, known map[string]ref) []ref 
 		b.readPacked(filepath.Join(r.commonDir, "packed-refs"), known)
 	}
 	return heads
+}
+
+// logsOf notes that the reflogs to come are those of a work tree.
+func (b *refBook) logsOf(gitDir string) {
+	from := logsFrom{first: len(b.logs)}
+	if filepath.Base(filepath.Dir(gitDir)) == "worktrees" {
+		from.prefix = "worktrees/" + filepath.Base(gitDir) + "/"
+	}
+	b.logsFrom = append(b.logsFrom, from)
 }
 
 // keepRef adds a ref of a work tree. refs/bisect and its like are each work

@@ -106,6 +106,7 @@ type run struct {
 	files       []ownFile
 	lfs         map[string]bool                 // files of git-lfs that were read for their pointers, by path in the git folder
 	refLists    map[[sha256.Size]byte]shownRefs // see shownRefs
+	trailOf     []scanner.Trail                 // by key, once all is attributed
 	objects     int                             // read so far
 	gaps        gapList
 }

@@ -14,14 +14,14 @@ import (
 type staged struct {
 	path   string
 	number int32
-	head   scanner.OID // of the work tree whose index it is
+	in     *worktree // whose index it is
 }
 
 // stagedName is a path in an index that has keys in a name.
 type stagedName struct {
 	path   string
 	sights []sight
-	head   scanner.OID
+	in     *worktree
 }
 
 // indexOf is the index of a work tree.
@@ -46,7 +46,8 @@ func readIndexes(b *refBook, format pack.Format, sel Selection) (list []indexOf)
 // stageIndexes keeps what has keys in the indexes. A work tree without one has
 // nothing staged.
 func (run *run) stageIndexes() {
-	for _, w := range run.indexes {
+	for i := range run.indexes {
+		w := &run.indexes[i]
 		entries, err := w.entries, w.err
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
@@ -58,10 +59,10 @@ func (run *run) stageIndexes() {
 		for _, e := range entries {
 			if !e.isSubmodule() && !e.later {
 				files++
-				run.stage(e, w.head)
+				run.stage(e, &w.worktree)
 			}
 		}
-		run.stageNames(entries, w.head)
+		run.stageNames(entries, &w.worktree)
 		run.scan.Coverage.Read(scanner.IndexFiles, files)
 	}
 }
@@ -100,23 +101,23 @@ func whyOfIndex(err error) scanner.Why {
 }
 
 // stage keeps an entry whose blob has keys, and checks that the blob is there.
-func (run *run) stage(e indexEntry, head scanner.OID) {
+func (run *run) stage(e indexEntry, in *worktree) {
 	n, ok := run.store.Find(e.id.Bytes())
 	switch {
 	case !ok:
 		run.missing(kindWord(e.isFolder())+" "+e.id.String(), e.id, "staged as "+e.path)
 	case e.isFolder():
-		run.stageFolder(e.path, int32(n), head, 0)
+		run.stageFolder(e.path, int32(n), in, 0)
 	default:
 		if i, _ := run.blobAt(int32(n)); i != absent {
-			run.staged = append(run.staged, staged{e.path, int32(n), head})
+			run.staged = append(run.staged, staged{e.path, int32(n), in})
 		}
 	}
 }
 
 // stageNames keeps the paths with keys in them. All are searched as one text,
 // each on a line of its own, and what is found is looked at by name.
-func (run *run) stageNames(entries []indexEntry, head scanner.OID) {
+func (run *run) stageNames(entries []indexEntry, in *worktree) {
 	var text []byte
 	ends := make([]int, len(entries))
 	for i, e := range entries {
@@ -137,7 +138,7 @@ func (run *run) stageNames(entries []indexEntry, head scanner.OID) {
 				end = start + n
 			}
 			if sights := run.nameSights(name[start:end]); sights != nil {
-				run.stagedNames = append(run.stagedNames, stagedName{name[:end], sights, head})
+				run.stagedNames = append(run.stagedNames, stagedName{name[:end], sights, in})
 			}
 		}
 	}
@@ -145,16 +146,16 @@ func (run *run) stageNames(entries []indexEntry, head scanner.OID) {
 
 // stageFolder keeps the blobs with keys of a folder that a sparse index holds
 // as one entry. prefix ends in a slash.
-func (run *run) stageFolder(prefix string, tree int32, head scanner.OID, depth int) {
+func (run *run) stageFolder(prefix string, tree int32, in *worktree, depth int) {
 	if depth > maxDepth || len(run.staged) > maxStands {
 		return
 	}
 	for _, at := range run.trees.under(tree) {
 		l := &run.trees.leaves[at]
 		if l.dir {
-			run.stageFolder(prefix+l.name+"/", l.child, head, depth+1)
+			run.stageFolder(prefix+l.name+"/", l.child, in, depth+1)
 		} else if i, _ := run.blobAt(l.child); i != absent {
-			run.staged = append(run.staged, staged{prefix + l.name, l.child, head})
+			run.staged = append(run.staged, staged{prefix + l.name, l.child, in})
 		}
 	}
 }

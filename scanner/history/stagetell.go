@@ -42,7 +42,7 @@ func (s *staging) placeNames() {
 			entries = append(entries, indexEntry{path: c.path})
 		}
 	}
-	s.stageNames(entries, scanner.OID{})
+	s.stageNames(entries, &worktree{})
 	told := make(map[string]bool)
 	for _, e := range s.stagedNames {
 		if told[e.path] || s.stood(s.head, e.path) {

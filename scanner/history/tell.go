@@ -96,6 +96,7 @@ type facts struct {
 	committed                        bool    // it is or was in some commit
 	traceless                        bool    // a branch that holds it is pushed to where nothing here remembers it
 	named                            []int32 // positions in the book of branches and tags that lead to it
+	others                           []int32 // likewise, of other refs
 }
 
 // tell adds every place and what history says of every key.
@@ -109,6 +110,7 @@ func (run *run) tell(a *attribution) {
 	run.filePlaces(all)
 	run.refPlaces(all)
 	run.tablePlaces(all)
+	run.trailOf = run.trails(a, all)
 	for key := range all {
 		run.explain(a, all, int32(key), scanner.History{First: run.firstOf(a, int32(key))})
 	}
@@ -121,8 +123,10 @@ func (run *run) explain(a *attribution, all []facts, key int32, one scanner.Hist
 	}
 	f := all[key]
 	f.committed = a.firsts[key] != absent
-	refs := run.shownRefs(f.named)
-	all[key].named = nil
+	refs := run.shownRefs(f)
+	all[key].named, all[key].others = nil, nil
+	one.Trail = run.trailOf[key]
+	one.Trail.Refs = refs.full
 	one.State, one.Pushed, one.Branches, one.Tags = run.stateOf(f), run.pushedOf(f), refs.branches, refs.tags
 	if one.Known && one.Pushed == scanner.No {
 		one.Pushed = scanner.Unknown // it may have been, by commits before the range, which were not looked into
@@ -173,6 +177,7 @@ func (run *run) commitOf(id scanner.OID) scanner.Commit {
 			head, _ := parseCommit(text, nil)
 			c.Author, c.Email, _ = parsePerson(head.author)
 			_, _, c.Date = parsePerson(head.committer)
+			c.Root = len(head.parents) == 0
 		}
 		return nil
 	}) // it was read before, so an error is a file that changed under us

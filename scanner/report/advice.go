@@ -103,15 +103,25 @@ func move(f *scanner.Finding) string {
 }
 
 func lookBack(f *scanner.Finding) string {
+	clause, link := usage(f)
+	clause = strings.ToLower(clause[:1]) + clause[1:]
+	if link != "" {
+		clause += ": " + link
+	}
+	return clause
+}
+
+// usage says where it can be seen what was done with a key.
+func usage(f *scanner.Finding) (clause, link string) {
 	switch f.Rule.Family {
 	case rules.OpenAI:
-		return "look for calls that are not yours: https://platform.openai.com/usage"
+		return "Look for calls that are not yours", "https://platform.openai.com/usage"
 	case rules.AzureOpenAI:
-		return "look for calls that are not yours in the resource's metrics"
+		return "Look for calls that are not yours in the resource's metrics", ""
 	case rules.Own:
-		return "look for uses that are not yours where it was issued"
+		return "Look for uses that are not yours where it was issued", ""
 	}
-	return "look in that host's logs for visits that are not yours"
+	return "Look in that host's logs for visits that are not yours", ""
 }
 
 func rewrite(f *scanner.Finding) string {

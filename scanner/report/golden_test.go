@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -138,8 +139,22 @@ func TestGoldenForms(t *testing.T) {
 	}
 }
 
-// everyFormat is Formats with those that have no name.
+// readable is Formats without filter-repo.
+func readable() []Format {
+	return slices.DeleteFunc(Formats(), func(f Format) bool { return f.Name == "filter-repo" })
+}
+
+// planned is Text with a plan.
+type planned struct{}
+
+func (planned) Write(w io.Writer, r Report) error {
+	r.Options.Plan = true
+	return Text{}.Write(w, r)
+}
+
+// everyFormat is Formats with those that have no name, and without filter-repo, which
+// shows nothing but keys.
 func everyFormat() []Format {
-	return append(Formats(), Format{Name: "hook", Writer: Hook{Act: Commit, FirstCommit: true}}, Format{Name: "hook push", Writer: Hook{Act: Push}},
+	return append(readable(), Format{Name: "plan", Writer: planned{}, Reveals: true}, Format{Name: "hook", Writer: Hook{Act: Commit, FirstCommit: true}}, Format{Name: "hook push", Writer: Hook{Act: Push}},
 		Format{Name: "hook message", Writer: Hook{Act: Message}}, Format{Name: "hook receive", Writer: Hook{Act: Receive}})
 }

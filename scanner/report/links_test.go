@@ -15,7 +15,7 @@ var osc8 = regexp.MustCompile("\x1b\\]8;;[!-~]*\x1b\\\\")
 // withRemote is a report whose pushed keys have pages.
 func withRemote(name string) Report {
 	r := reports()[name]
-	r.Target.Remotes = []Remote{{"origin", "https://github.com/acme/api.git"}}
+	r.Target.Remotes = []Remote{{Name: "origin", URL: "https://github.com/acme/api.git"}}
 	r.Fingerprints = Fingerprints(r.Findings)
 	return r
 }
@@ -55,7 +55,7 @@ func TestWhatHasAPage(t *testing.T) {
 		return scanner.Place{Source: source, Path: path, Commit: id, Position: at(3, 1, 10)}
 	}
 	const commit, blob = "https://github.com/acme/api/commit/", "https://github.com/acme/api/blob/"
-	github := []Remote{{"origin", "git@github.com:acme/api.git"}}
+	github := []Remote{{Name: "origin", URL: "git@github.com:acme/api.git"}}
 	secret := "T3stS3cr3tW1thM0re"
 	for name, c := range map[string]struct {
 		pushed  scanner.Pushed
@@ -68,16 +68,16 @@ func TestWhatHasAPage(t *testing.T) {
 		"not pushed":       {scanner.No, github, place(scanner.InBlob, "a.py"), ""},
 		"nobody knows":     {scanner.Unknown, github, place(scanner.InBlob, "a.py"), ""},
 		"no remote":        {scanner.Yes, nil, place(scanner.InBlob, "a.py"), ""},
-		"unknown forge":    {scanner.Yes, []Remote{{"origin", "https://acme.example/a/b"}}, place(scanner.InBlob, "a.py"), ""},
+		"unknown forge":    {scanner.Yes, []Remote{{Name: "origin", URL: "https://acme.example/a/b"}}, place(scanner.InBlob, "a.py"), ""},
 		"in a submodule":   {scanner.Yes, github, place(scanner.InBlob, "vendor/lib/a.py"), ""},
 		"of a submodule":   {scanner.Yes, github, place(scanner.Message, "vendor/lib/"), ""},
 		"beside one":       {scanner.Yes, github, place(scanner.InBlob, "vendor/library.py"), blob + id.String() + "/vendor/library.py#L3"},
 		"a tag":            {scanner.Yes, github, place(scanner.Tag, ""), ""},
 		"secret in a path": {scanner.Yes, github, place(scanner.InBlob, secret+"/a"), ""},
-		"secret in remote": {scanner.Yes, []Remote{{"origin", "https://github.com/acme/" + secret}}, place(scanner.InBlob, "a.py"), ""},
+		"secret in remote": {scanner.Yes, []Remote{{Name: "origin", URL: "https://github.com/acme/" + secret}}, place(scanner.InBlob, "a.py"), ""},
 		"no commit":        {scanner.Yes, github, scanner.Place{Source: scanner.InBlob, Path: "a", Blob: other}, ""},
-		"another remote":   {scanner.Yes, []Remote{{"origin", "/srv/a"}, {"up", "https://gitlab.com/a/b"}}, place(scanner.InBlob, "a.py"), ""},
-		"the branch tells": {scanner.Yes, []Remote{{"origin", "https://github.com/x/y"}, {"hub", "https://github.com/acme/api"}}, place(scanner.Message, ""), commit + id.String()},
+		"another remote":   {scanner.Yes, []Remote{{Name: "origin", URL: "/srv/a"}, {Name: "up", URL: "https://gitlab.com/a/b"}}, place(scanner.InBlob, "a.py"), ""},
+		"the branch tells": {scanner.Yes, []Remote{{Name: "origin", URL: "https://github.com/x/y"}, {Name: "hub", URL: "https://github.com/acme/api"}}, place(scanner.Message, ""), commit + id.String()},
 		"files":            {scanner.Yes, github, place(scanner.File, "a b#.py"), "file://laptop/C%3A/api/a%20b%23.py"},
 		"as it was typed":  {scanner.Yes, github, place(scanner.File, "/etc/passwd"), ""},
 	} {

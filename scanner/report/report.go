@@ -94,6 +94,11 @@ type Target struct {
 
 	Revision scanner.OID // the commit that was scanned, for formats that ask for one; zero where none is known
 
+	// Root is the folder in which git finds the repository, as a person types it where
+	// the command ran. It is empty where that is the same folder.
+	Root string
+	Work bool // it has a work tree
+
 	// Remotes are those of the repository that was scanned, in the order of its
 	// configuration.
 	Remotes []Remote
@@ -111,6 +116,7 @@ type Target struct {
 type Remote struct {
 	Name string // any bytes
 	URL  string // any bytes, but without the user and the password that stood in it
+	Cut  bool   // something of the kind stood in it
 }
 
 // Kind says what kind of thing a target is.
@@ -132,6 +138,7 @@ type Options struct {
 	Color   bool // text only
 	Quiet   bool // text only: no advice, and no receipt of a complete run
 	Verbose bool // text only: all places, branches, tags and gaps
+	Plan    bool // text only: what to do instead of what is known, see [Plan]
 
 	// Explain says why each key was taken, and what was not taken and why. Text only.
 	Explain bool
@@ -196,6 +203,7 @@ func Formats() []Format {
 		{"codequality", "GitLab's Code Quality report", CodeQuality{}, false},
 		{"csv", "one place a row", CSV{}, false},
 		{"junit", "JUnit XML, one test case a key", JUnit{}, false},
+		{"filter-repo", "the keys themselves, for git filter-repo --replace-text", FilterRepo{}, true},
 	}
 }
 

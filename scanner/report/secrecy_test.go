@@ -37,12 +37,16 @@ func scatter(r *Report, s rules.Secret) {
 		f.Tags = append(f.Tags, key+key)
 		f.Vendor, f.Note = key, "note "+key
 		f.First.Author, f.First.Email = "A "+key, key+"@acme.test"
+		f.Trail.Refs = append(f.Trail.Refs, "refs/heads/b/"+key, "refs/tags/"+key, "refs/remotes/"+key+"/x", "refs/notes/"+key)
+		f.Trail.Logs, f.Trail.In = append(f.Trail.Logs, key), key
+		f.Trail.Origins = append(f.Trail.Origins, scanner.Origin{Commit: f.First.ID, Tips: []scanner.Tip{{Ref: "refs/heads/" + key}, {Folder: "/" + key}}})
 		for i := range f.Places {
 			p := &f.Places[i]
+			p.Folder = "/" + key
 			p.Path, p.Member, p.Cell, p.Excerpt = p.Path+key, key+"\xff", key, p.Excerpt+" "+key+"\x00"
 		}
 	}
-	r.Target = Target{Path: key, Kind: Repository, Range: key, RangeFrom: key, Folder: key}
+	r.Target = Target{Path: key, Kind: Repository, Range: key, RangeFrom: key, Folder: key, Root: key, Work: true, Remotes: []Remote{{Name: key, URL: "https://github.com/" + key, Cut: true}}}
 	r.Command = "leaksweep scan " + key
 	r.Receipt.Unread = append(r.Receipt.Unread, scanner.Gap{What: key, Why: scanner.Damaged, Detail: key, Count: 1})
 	r.Receipt.Opaque = append(r.Receipt.Opaque, scanner.Gap{What: key, Why: scanner.Encrypted, Detail: key, Count: 1})

@@ -17,7 +17,11 @@ func (Text) Write(w io.Writer, r Report) error {
 	t := newText(r)
 	t.col = t.column()
 	t.opening()
-	t.keys()
+	if r.Options.Plan {
+		t.plan()
+	} else {
+		t.keys()
+	}
 	t.notTaken()
 	if r.Complete() {
 		t.receipt()

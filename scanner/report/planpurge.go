@@ -1,0 +1,281 @@
+package report
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// filterRepoPage is where git filter-repo comes from.
+const filterRepoPage = "https://github.com/newren/git-filter-repo"
+
+// purge takes keys out of histories that others may have: each remote is cloned
+// anew, since git filter-repo wants a clone with nothing else in it, rewritten, looked
+// at, and pushed. It comes last: once a key is revoked it does no harm there.
+//
+// Keys are replaced by their text, which leaves the files as they are. A key that is
+// encoded or in an archive has no text to replace: those versions of the file go.
+func (p *planner) purge() {
+	fs := p.those(purged)
+	if fs == nil {
+		return
+	}
+	var copies []string
+	for _, fs := range groups(fs, func(f *scanner.Finding) string { return f.Trail.In }) {
+		remotes := p.remotes(fs)
+		for i, remote := range remotes {
+			copies = append(copies, p.purgeRemote(fs, remote, copyName(i))...)
+		}
+		if len(remotes) == 0 {
+			p.purgeHere(fs)
+		}
+	}
+	p.tell(fs)
+	if copies != nil {
+		p.add(Step{Title: "Delete what was only for this", Why: "The text file holds the keys.", Commands: []string{"rm -rf " + strings.Join(copies, " ")}, Keys: fs})
+	}
+}
+
+// purged reports whether a key is to be taken out of a history that others may have.
+func purged(f *scanner.Finding) bool { return exposed(f) && slices.ContainsFunc(f.Places, inHistory) }
+
+// inHistory reports whether a place is in what commits keep.
+func inHistory(place scanner.Place) bool {
+	return place.Source == scanner.InBlob || place.Source == scanner.Message
+}
+
+// copyName is the clone for one of several remotes; beside it stand a file with keys
+// and one with the names of blobs.
+func copyName(i int) string {
+	if i == 0 {
+		return "../purge"
+	}
+	return "../purge-" + strconv.Itoa(i+1)
+}
+
+// remotes returns the names of the remotes that hold keys. Where no ref tells, all are
+// taken that are known.
+func (p *planner) remotes(fs []*scanner.Finding) (names []string) {
+	add := func(name string) {
+		if _, typed := p.ref(name); typed && name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, f := range fs {
+		for _, ref := range f.Trail.Refs {
+			if name, _ := p.onRemote(f.Trail.In, ref); name != "" {
+				add(name)
+			}
+		}
+	}
+	for _, r := range p.Target.Remotes {
+		if len(names) == 0 && fs[0].Trail.In == "" {
+			add(r.Name)
+		}
+	}
+	return names
+}
+
+// onRemote splits the name of a remote-tracking ref into that of the remote and that
+// of the branch there. The longest name counts, since a remote may be called team/api.
+func (p *planner) onRemote(in, ref string) (remote, branch string) {
+	rest, tracks := strings.CutPrefix(ref, "refs/remotes/")
+	if !tracks {
+		return "", ""
+	}
+	for _, r := range p.Target.Remotes {
+		if after, its := strings.CutPrefix(rest, r.Name+"/"); its && in == "" && len(r.Name) > len(remote) {
+			remote, branch = r.Name, after
+		}
+	}
+	if remote == "" {
+		remote, branch, _ = strings.Cut(rest, "/")
+	}
+	return remote, branch
+}
+
+// purgeRemote rewrites a clone of a remote and pushes it. It returns what is to be
+// deleted at the end.
+func (p *planner) purgeRemote(fs []*scanner.Finding, remote, at string) (made []string) {
+	in := fs[0].Trail.In
+	address := `"$(` + p.git(in, "") + "remote get-url " + quoted(remote) + `)"`
+	clone, keys, blobs := at+".git", at+".txt", at+"-blobs.txt"
+	s := Step{Title: "Take " + p.keys(fs) + " out of the history of " + p.visible(remote) + ", if it is worth it", Keys: fs, Links: []string{filterRepoPage}}
+	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm, and whoever has a copy keeps it.",
+		"Later commits all get new ids: nobody may push until this is done.", p.notReplaced(fs))
+	made = []string{clone, keys}
+	s.Commands = []string{"git clone --mirror " + address + " " + clone}
+	if ids := lostBlobs(fs); ids != nil {
+		s.Commands = append(s.Commands, listBlobs(ids, blobs)...)
+		made = append(made, blobs)
+	} else {
+		blobs = ""
+	}
+	s.Commands = append(s.Commands,
+		"leaksweep git -q --reveal -f filter-repo -o "+keys+" "+clone,
+		"git -C "+clone+" filter-repo --sensitive-data-removal"+filters(keys, blobs),
+		"leaksweep git "+clone)
+	for _, ref := range p.toPush(fs, remote) {
+		s.Commands = append(s.Commands, "git --git-dir="+clone+" push --force "+address+" "+ref)
+	}
+	p.add(s)
+	return made
+}
+
+// purgeHere rewrites the repository itself, where no other is known to be cloned.
+func (p *planner) purgeHere(fs []*scanner.Finding) {
+	in := fs[0].Trail.In
+	git, folder := p.git(in, ""), strings.TrimSuffix(in, "/")
+	if git == "" {
+		return
+	}
+	if folder != "" {
+		folder = " " + shellWord(folder)
+	}
+	const keys, blobs = "purge.txt", "purge-blobs.txt"
+	s := Step{Title: "Take " + p.keys(fs) + " out of this history, if it is worth it", Keys: fs, Links: []string{filterRepoPage}}
+	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm.", "Copy the folder of the repository first, and commit what is not committed: it is rewritten itself, and loses stashes and reflogs.", p.notReplaced(fs))
+	here := "\"$PWD/.." + "/"
+	lost := ""
+	if ids := lostBlobs(fs); ids != nil {
+		s.Commands = listBlobs(ids, "../"+blobs)
+		lost = here + blobs + `"`
+	}
+	s.Commands = append(s.Commands,
+		"leaksweep git -q --reveal -f filter-repo -o ../"+keys+folder,
+		git+"filter-repo --force"+filters(here+keys+`"`, lost),
+		"leaksweep git"+folder)
+	remove := "rm ../" + keys
+	if lost != "" {
+		remove += " ../" + blobs
+	}
+	s.Commands = append(s.Commands, remove)
+	p.add(s)
+}
+
+// filters are the options of git filter-repo.
+func filters(keys, blobs string) string {
+	options := " --replace-text " + keys + " --replace-message " + keys
+	if blobs != "" {
+		options += " --strip-blobs-with-ids " + blobs
+	}
+	return options
+}
+
+// notReplaced says what git filter-repo does not do with the text of keys.
+func (p *planner) notReplaced(fs []*scanner.Finding) string {
+	var words []string
+	if n := len(lostBlobs(fs)); n > 0 {
+		words = append(words, "Of files that hold one encoded or in an archive, "+count(n, "versions")+" cannot be edited and"+stopsOr(n, " goes", " go")+" whole.")
+	}
+	named := func(f *scanner.Finding) bool {
+		return slices.ContainsFunc(f.Places, func(place scanner.Place) bool { return inHistory(place) && p.hider.hide(place.Path) != place.Path })
+	}
+	if slices.ContainsFunc(fs, named) {
+		words = append(words, "The name of a file is changed by its option --filename-callback.")
+	}
+	if slices.ContainsFunc(fs, func(f *scanner.Finding) bool {
+		return slices.ContainsFunc(f.Places, func(place scanner.Place) bool { return place.Source == scanner.Message })
+	}) {
+		words = append(words, "The name of an author is changed by its option --mailmap.")
+	}
+	return strings.Join(words, " ")
+}
+
+// stopsOr chooses a verb for n things.
+func stopsOr(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// lostBlobs returns the blobs in which a key has no plain text to be replaced.
+func lostBlobs(fs []*scanner.Finding) (ids []string) {
+	for _, f := range fs {
+		for _, place := range f.Places {
+			if place.Source == scanner.InBlob && !place.Blob.IsZero() && (place.Encoding != "" || place.Member != "") {
+				ids = append(ids, place.Blob.String())
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// listBlobs writes ids into a file, a few a command.
+func listBlobs(ids []string, file string) (commands []string) {
+	to := " > "
+	for some := range slices.Chunk(ids, 20) {
+		commands = append(commands, `printf '%s\n' `+strings.Join(some, " ")+to+file)
+		to = " >> "
+	}
+	return commands
+}
+
+// mostPushes is how many refs are pushed one by one.
+const mostPushes = 8
+
+// toPush returns the refs of a remote that hold keys, as words. Each is pushed by
+// itself, so that one which the remote has no more keeps no other from being pushed.
+func (p *planner) toPush(fs []*scanner.Finding, remote string) (words []string) {
+	for _, f := range fs {
+		for _, ref := range f.Trail.Refs {
+			name, branch := p.onRemote(f.Trail.In, ref)
+			switch {
+			case name == remote && branch != "HEAD":
+				ref = "refs/heads/" + branch
+			case name != "" || strings.HasPrefix(ref, "refs/heads/") && p.Target.Work:
+				continue
+			case !strings.HasPrefix(ref, "refs/tags/") && !strings.HasPrefix(ref, "refs/heads/"):
+				continue
+			}
+			if word, typed := p.ref(ref); typed && !slices.Contains(words, word) {
+				words = append(words, word)
+			}
+		}
+	}
+	if len(words) > mostPushes || len(words) == 0 {
+		return []string{"'refs/heads/*'", "'refs/tags/*'"}
+	}
+	slices.Sort(words)
+	return words
+}
+
+// tell says who keeps copies that no push reaches.
+func (p *planner) tell(fs []*scanner.Finding) {
+	s := Step{Title: "Tell whoever has a copy", Keys: fs}
+	s.Why = "Everybody deletes old clones and clones again, you too: one push from an old clone brings " + ies(fs, "the key", "the keys") +
+		" back. Forks, CI caches, logs and artifacts, images and packages that were built from these commits keep " + ies(fs, "it", "them") + " until they are deleted."
+	for _, r := range p.Target.Remotes {
+		why, link := keeps(r.URL)
+		if why != "" && !slices.Contains(s.Links, link) {
+			s.Why += " " + why
+			s.Links = append(s.Links, link)
+		}
+	}
+	p.add(s)
+}
+
+// keeps says what a forge keeps after a push, and who removes it there.
+func keeps(address string) (why, link string) {
+	host, _, _ := strings.Cut(address, ":")
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		host = u.Hostname()
+	}
+	switch host = strings.ToLower(host); {
+	case strings.Contains(host, "github"):
+		return "GitHub keeps pull requests (refs/pull/*) and cached views, which no push changes: ask its support to remove them, and name the first changed commits that git filter-repo told.",
+			"https://docs.github.com/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository"
+	case strings.Contains(host, "gitlab"):
+		return "GitLab keeps merge requests and pipelines: give it the file filter-repo/commit-map of the clone under Settings, Repository, Repository maintenance, then have unreachable objects pruned under Settings, General, Advanced.",
+			"https://docs.gitlab.com/user/project/repository/repository_size/"
+	case strings.Contains(host, "bitbucket"):
+		return "Bitbucket keeps refs of pull requests that no clone shows: ask its support to remove them.",
+			"https://support.atlassian.com/bitbucket-cloud/docs/maintain-a-git-repository/"
+	}
+	return "", ""
+}

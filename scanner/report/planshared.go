@@ -1,0 +1,131 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/leaksweep/leaksweep/rules"
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// shared says what stops the damage that keys do which others may have: new keys in
+// place of them, then the end of the old ones, then a look at what was done with
+// them. What the vendor knows no more is only looked at.
+func (p *planner) shared() {
+	all := p.those(spread)
+	working := slices.DeleteFunc(slices.Clone(all), func(f *scanner.Finding) bool { return p.Verdicts[f].State.Dead() })
+	issued := func(f *scanner.Finding) string { return string(f.Rule.Family) + "\n" + f.Rule.Revoke + "\n" + f.Vendor }
+	for _, fs := range groups(working, issued) {
+		p.replace(fs)
+	}
+	for _, fs := range groups(working, issued) {
+		p.revoke(fs)
+	}
+	p.prove(working)
+	for _, fs := range groups(all, func(f *scanner.Finding) string { return lookBack(f) }) {
+		p.lookBack(fs)
+	}
+}
+
+// replace says where new keys are made and where they go. What opens a host is
+// changed there, which makes a new one of it: see revoke.
+func (p *planner) replace(fs []*scanner.Finding) {
+	if fs[0].Rule.Family == rules.URL {
+		return
+	}
+	s := Step{Title: "Make a new key and put it where " + p.keys(fs) + " is used", Keys: fs}
+	if len(fs) > 1 {
+		s.Title = "Make new keys and put them where " + p.keys(fs) + " are used"
+	}
+	s.Why = sentences(p.readers(fs), sentence(move(fs[0])))
+	if fs[0].Rule.Revoke != "" {
+		s.Links = []string{fs[0].Rule.Revoke}
+	}
+	p.add(s)
+}
+
+// readers names the files that hold the keys now.
+func (p *planner) readers(fs []*scanner.Finding) string {
+	var files []string
+	for _, f := range fs {
+		for _, l := range p.now(f) {
+			if !slices.Contains(files, l) {
+				files = append(files, l)
+			}
+		}
+	}
+	if len(files) == 0 {
+		return "No file holds " + ies(fs, "it", "them") + " now, but programs that run may still use " + ies(fs, "it.", "them.")
+	}
+	return ies(fs, "It stands in ", "They stand in ") + someOf(files) + "."
+}
+
+// now names the places where a key stands at HEAD, or in files.
+func (p *planner) now(f *scanner.Finding) (labels []string) {
+	for _, place := range f.Places {
+		switch {
+		case place.Path == "":
+		case place.Source == scanner.File,
+			place.Source == scanner.InBlob && place.Removed.IsZero() && f.State == scanner.Head:
+			labels = append(labels, p.label(place))
+		}
+	}
+	return labels
+}
+
+func (p *planner) revoke(fs []*scanner.Finding) {
+	s := Step{Title: "Revoke " + p.keys(fs), Keys: fs}
+	s.Why = "Until then " + ies(fs, "it works", "they work") + " for whoever has a copy, and no cleaning changes that."
+	switch rule := fs[0].Rule; {
+	case rule.Family == rules.URL:
+		s.Title = "Change " + p.keys(fs) + " at the " + ies(fs, "host that it opens", "hosts that they open")
+		s.Why = sentences(s.Why, p.readers(fs), sentence(move(fs[0])))
+	case rule.Revoke != "":
+		s.Links = []string{rule.Revoke}
+	default:
+		s.Title += ", where " + ies(fs, "it was", "they were") + " issued"
+	}
+	p.add(s)
+}
+
+// prove has vendors asked, of keys whose vendor there is a way to ask.
+func (p *planner) prove(fs []*scanner.Finding) {
+	fs = slices.DeleteFunc(slices.Clone(fs), func(f *scanner.Finding) bool {
+		return f.Rule.Family != rules.OpenAI && f.Rule.Family != rules.AzureOpenAI
+	})
+	if len(fs) == 0 {
+		return
+	}
+	s := Step{Title: "See that " + p.keys(fs) + ies(fs, " is", " are") + " dead", Keys: fs, Commands: []string{p.command() + " --verify --only-live"}}
+	if p.Target.Kind != Repository { // by now the key has gone from the files
+		s.Why, s.Commands = "Paste the old key, then press Enter and Ctrl-D.", []string{"leaksweep verify"}
+	}
+	p.add(s)
+}
+
+// command is how this run was called, as far as it concerns a repository.
+func (p *planner) command() string {
+	if p.Command == "leaksweep git" {
+		return p.Command
+	}
+	return "leaksweep"
+}
+
+// lookBack says where the uses of keys can be seen, and since when.
+func (p *planner) lookBack(fs []*scanner.Finding) {
+	title, link := usage(fs[0])
+	var since time.Time
+	for _, f := range fs {
+		if d := f.First.Date; !d.IsZero() && (since.IsZero() || d.Before(since)) {
+			since = d
+		}
+	}
+	s := Step{Title: title, Keys: fs}
+	if !since.IsZero() {
+		s.Title += ", since " + since.UTC().Format(time.DateOnly)
+	}
+	if link != "" {
+		s.Links = []string{link}
+	}
+	p.add(s)
+}

@@ -1,0 +1,44 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// git begins a command for the repository that a trail is of, or for another folder.
+// It is empty where the folder cannot be typed.
+func (p *planner) git(in, folder string) string {
+	where := strings.TrimSuffix(in, "/")
+	if folder != "" {
+		where = folder
+	}
+	switch {
+	case where == "":
+		return "git "
+	case p.visible(where) != where:
+		return ""
+	}
+	return "git -C " + shellWord(where) + " "
+}
+
+// file is a path for git in the repository of a trail, whose own path it does not
+// have; see pathspec.
+func (p *planner) file(in, path string) string {
+	return shellWord(p.pathspec(strings.TrimPrefix(path, in)))
+}
+
+// ref is the name of a ref, if it can be typed.
+func (p *planner) ref(name string) (word string, ok bool) {
+	return quoted(name), p.visible(name) == name
+}
+
+// branchName is what people call a branch.
+func branchName(ref string) string { return strings.TrimPrefix(ref, "refs/heads/") }
+
+// typedID is a commit for a command: short enough to be read, long enough to stay the
+// only one. Of seven digits there are two alike in a large repository.
+func typedID(id scanner.OID) string {
+	const digits = 12
+	return id.String()[:min(digits, len(id.String()))]
+}
