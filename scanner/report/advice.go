@@ -124,12 +124,33 @@ func usage(f *scanner.Finding) (clause, link string) {
 	return "Look in that host's logs for visits that are not yours", ""
 }
 
+// rewrite takes a key out of a commit that was not pushed, in the words of a plan:
+// see Plan, which has the commands for every case.
 func rewrite(f *scanner.Finding) string {
-	if f.First.ID.IsZero() {
+	id, root := f.First.ID, f.First.Root
+	if origins := f.Trail.Origins; len(origins) > 0 {
+		id, root = origins[0].Commit, origins[0].Parents == 0
+		tips := origins[0].Tips
+		switch {
+		case len(origins) > 1 || len(tips) != 1 || !tips[0].Here || tips[0].Merges:
+			return "rewrite " + id.Short() + " before you push: leaksweep --plan has the commands"
+		case tips[0].Last:
+			return "amend " + id.Short() + " before you push: edit the file, then git commit --amend FILE"
+		}
+	}
+	if id.IsZero() {
 		return "rewrite the commit that holds it before you push"
 	}
-	id := f.First.ID.Short()
-	return "rewrite " + id + " before you push: git rebase -i " + id + "^"
+	return "rewrite " + id.Short() + " before you push: " + rebase(id, root)
+}
+
+// rebase begins to rewrite a branch at a commit. The sign for its parent is one that
+// no shell takes for its own, as some do ^.
+func rebase(id scanner.OID, root bool) string {
+	if root {
+		return "git rebase -i --root"
+	}
+	return "git rebase -i " + id.Short() + "~"
 }
 
 // staged names the staged file for a shell. A name that is not what is shown

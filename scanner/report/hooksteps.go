@@ -107,8 +107,7 @@ func (h Hook) undo(t *text, f *scanner.Finding) string {
 	case h.Act == Receive && f.First.ID.IsZero():
 		return "rewrite the commit that holds it, then push again"
 	case h.Act == Receive:
-		id := f.First.ID.Short()
-		return "rewrite " + id + ", then push again: git rebase -i " + id + "^"
+		return "rewrite " + f.First.ID.Short() + ", then push again: " + rebase(f.First.ID, f.First.Root)
 	}
 	return rewrite(f)
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
@@ -115,7 +116,7 @@ func (p *planner) purgeRemote(fs []*scanner.Finding, remote, at string) (made []
 		blobs = ""
 	}
 	s.Commands = append(s.Commands,
-		"leaksweep git -q --reveal -f filter-repo -o "+keys+" "+clone,
+		listKeys(fs)+keys+" "+clone,
 		"git -C "+clone+" filter-repo --sensitive-data-removal"+filters(keys, blobs),
 		"leaksweep git "+clone)
 	for _, ref := range p.toPush(fs, remote) {
@@ -145,7 +146,7 @@ func (p *planner) purgeHere(fs []*scanner.Finding) {
 		lost = here + blobs + `"`
 	}
 	s.Commands = append(s.Commands,
-		"leaksweep git -q --reveal -f filter-repo -o ../"+keys+folder,
+		listKeys(fs)+"../"+keys+folder,
 		git+"filter-repo --force"+filters(here+keys+`"`, lost),
 		"leaksweep git"+folder)
 	remove := "rm ../" + keys
@@ -154,6 +155,16 @@ func (p *planner) purgeHere(fs []*scanner.Finding) {
 	}
 	s.Commands = append(s.Commands, remove)
 	p.add(s)
+}
+
+// listKeys writes the keys into a file. Those of low confidence are among them where a
+// plan for them was asked for.
+func listKeys(fs []*scanner.Finding) string {
+	command := "leaksweep git -q --reveal"
+	if slices.ContainsFunc(fs, func(f *scanner.Finding) bool { return f.Confidence == rules.Low }) {
+		command += " --min-confidence low"
+	}
+	return command + " -f filter-repo -o "
 }
 
 // filters are the options of git filter-repo.

@@ -201,7 +201,7 @@ func (p *planner) rebase(l *line, git string, begin []string, message bool) {
 	if l.Merges {
 		command += "--rebase-merges "
 	}
-	from := typedID(l.origins[0].Commit) + "~"
+	from := typedID(l.origins[0].Commit) + "~" // no shell takes it for its own, as some do ^
 	for _, o := range l.origins {
 		if o.Parents > 1 {
 			breaks = append(breaks, o.Commit.Short())

@@ -47,7 +47,7 @@ var singulars = map[string]string{
 	"keys": "key", "lines": "line", "links": "link", "messages": "message", "models": "model", "notes": "note", "objects": "object",
 	"packs": "pack", "paths": "path", "places": "place", "refs": "ref", "repositories": "repository",
 	"sources": "source", "stashes": "stash", "submodules": "submodule", "symlinks": "symlink", "tags": "tag",
-	"things": "thing", "trees": "tree", "worktrees": "worktree",
+	"things": "thing", "trees": "tree", "versions": "version", "worktrees": "worktree",
 }
 
 // list joins at most limit of the words with commas and counts the rest; a limit
