@@ -45,7 +45,7 @@ func followPlan(ts *testscript.TestScript, neg bool, args []string) {
 	for _, step := range regexp.MustCompile(`(?m)^\d+\. `).Split(plan, -1)[1:] {
 		f.follow(step)
 	}
-	check := "leaksweep git --fail-on any"
+	check := "leaksweep " + strings.Join(ask, " ") + " --fail-on any"
 	if strings.Contains(plan, "git clone --mirror") {
 		check = `git clone -q --no-local --mirror "$(git remote get-url origin)" ../after.git && leaksweep git --fail-on any ../after.git`
 	}

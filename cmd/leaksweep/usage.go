@@ -306,9 +306,9 @@ const textExplain = `    --explain                say why each key was taken, an
                              taken and why; text only, and slower in a history
 `
 
-const textPlan = `    --plan                   print what to do about the keys, in order and with the
-                             commands, instead of what is known of them; the
-                             commands are for a POSIX shell, on Windows Git Bash
+const textPlan = `    --plan                   print what to do about the keys, step by step and
+                             with all commands, instead of what is known. They
+                             are for a POSIX shell: on Windows, Git Bash
 `
 
 const textPeople = `    --no-authors             leave names and addresses of people out

@@ -135,7 +135,7 @@ func rewrite(f *scanner.Finding) string {
 		case len(origins) > 1 || len(tips) != 1 || !tips[0].Here || tips[0].Merges:
 			return "rewrite " + id.Short() + " before you push: leaksweep --plan has the commands"
 		case tips[0].Last:
-			return "amend " + id.Short() + " before you push: edit the file, then git commit --amend FILE"
+			return "take it out of " + id.Short() + " before you push: git commit --amend FILE"
 		}
 	}
 	if id.IsZero() {

@@ -49,6 +49,8 @@ func Plan(r Report) []Step {
 // planner makes a plan.
 type planner struct {
 	*text
+	odd string // the last folder whose name cannot be typed
+
 	number map[*scanner.Finding]int
 	steps  []Step
 
@@ -60,6 +62,9 @@ type planner struct {
 func (p *planner) add(s Step) {
 	slices.SortStableFunc(s.Keys, func(a, b *scanner.Finding) int { return p.number[a] - p.number[b] })
 	s.Keys = slices.Compact(s.Keys)
+	if slices.ContainsFunc(s.Commands, func(c string) bool { return strings.Contains(c, " -C "+unnamed+" ") }) {
+		s.Why = sentences(s.Why, unnamed+" stands for "+p.odd+".")
+	}
 	p.steps = append(p.steps, s)
 }
 

@@ -24,7 +24,7 @@ func (p *planner) unstage() {
 	for _, f := range fs {
 		for _, place := range f.Places {
 			git := p.git(f.Trail.In, place.Folder)
-			if !staged(place) || git == "" {
+			if !staged(place) {
 				continue
 			}
 			command := git + strings.TrimPrefix(p.unstaging(), "git ") + p.file(f.Trail.In, place.Path)
@@ -86,12 +86,9 @@ func (p *planner) untracked() {
 // stashes drops the entries that lead to keys. The numbers of later ones change
 // with each that is dropped, so the highest goes first.
 func (p *planner) stashes() {
-	fs := p.those(func(f *scanner.Finding) bool { return len(f.Trail.Stashes) > 0 && !exposed(f) })
+	fs := p.those(func(f *scanner.Finding) bool { return len(f.Trail.Stashes) > 0 && !purged(f) })
 	for _, fs := range groups(fs, func(f *scanner.Finding) string { return f.Trail.In }) {
 		git := p.git(fs[0].Trail.In, "")
-		if git == "" {
-			continue
-		}
 		var numbers []int
 		for _, f := range fs {
 			numbers = append(numbers, f.Trail.Stashes...)
@@ -131,7 +128,7 @@ func (p *planner) keep(fs []*scanner.Finding) {
 // sweep drops what no ref leads to any more, and says how to see that all is done.
 func (p *planner) sweep() {
 	for _, f := range p.Findings {
-		if exposed(f) {
+		if purged(f) {
 			continue
 		}
 		for _, log := range f.Trail.Logs {
@@ -144,9 +141,6 @@ func (p *planner) sweep() {
 	s := Step{Keys: p.kept}
 	for _, in := range p.sweptIn() {
 		git := p.git(in, "")
-		if git == "" {
-			continue
-		}
 		s.Commands = append(s.Commands, p.expire(in)...)
 		s.Commands = append(s.Commands, git+"gc --quiet --prune=now")
 	}
@@ -175,7 +169,7 @@ func (p *planner) expire(in string) (commands []string) {
 	for _, l := range p.logs {
 		git := p.git(in, l.folder)
 		name, ok := p.ref(l.log)
-		if l.in != in || git == "" || !ok || slices.Contains(p.expired, l) || l.log == "refs/stash" || strings.Contains(words[git]+" ", " "+name+" ") {
+		if l.in != in || !ok || slices.Contains(p.expired, l) || l.log == "refs/stash" || strings.Contains(words[git]+" ", " "+name+" ") {
 			continue
 		}
 		if words[git] == "" {

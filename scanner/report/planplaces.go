@@ -15,7 +15,7 @@ func (p *planner) names() {
 		for _, ref := range f.Trail.Refs {
 			tag, isTag := strings.CutPrefix(ref, "refs/tags/")
 			word, typed := p.ref(tag)
-			if !isTag || !typed || git == "" {
+			if !isTag || !typed {
 				continue
 			}
 			p.add(Step{
@@ -46,7 +46,7 @@ func (p *planner) refNames() {
 	for _, f := range p.with(func(place scanner.Place) bool { return place.Source == scanner.Ref }) {
 		git := p.git(f.Trail.In, "")
 		for _, ref := range f.Trail.Refs {
-			if p.hider.hide(ref) == ref || git == "" {
+			if p.hider.hide(ref) == ref {
 				continue
 			}
 			s := Step{Title: "Rename " + p.visible(ref) + ", whose name holds " + p.keys([]*scanner.Finding{f}), Keys: []*scanner.Finding{f}}
@@ -86,7 +86,7 @@ func (p *planner) notes() {
 		git := p.git(f.Trail.In, "")
 		for _, ref := range f.Trail.Refs {
 			word, typed := p.ref(ref)
-			if !strings.HasPrefix(ref, "refs/notes/") || !typed || git == "" {
+			if !strings.HasPrefix(ref, "refs/notes/") || !typed {
 				continue
 			}
 			s := Step{Title: "Remove the notes with " + p.keys([]*scanner.Finding{f}) + " from " + p.visible(ref), Keys: []*scanner.Finding{f}}
@@ -169,11 +169,11 @@ func (p *planner) ownKind(in, kind string, paths []string, fs []*scanner.Finding
 	s := Step{Title: "Take " + p.keys(fs) + " out of " + someOf(p.visibleAll(paths)), Keys: fs}
 	git := p.git(in, "")
 	switch {
-	case kind == "reflog" && git != "":
+	case kind == "reflog":
 		s.Title = "Take " + p.keys(fs) + " out of the messages of reflogs"
 		s.Why = "All of their entries go."
 		p.expireLogs(&s, in, git, paths)
-	case kind == "config" && git != "":
+	case kind == "config":
 		p.remoteURLs(&s, in, git)
 	case kind == "passing":
 		s.Why = "git writes such a file anew when it needs it."

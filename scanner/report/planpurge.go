@@ -41,7 +41,11 @@ func (p *planner) purge() {
 }
 
 // purged reports whether a key is to be taken out of a history that others may have.
-func purged(f *scanner.Finding) bool { return exposed(f) && slices.ContainsFunc(f.Places, inHistory) }
+// What only a reflog leads to is in none: no clone brings it.
+func purged(f *scanner.Finding) bool {
+	led := f.State != scanner.Reflog && f.State != scanner.Leftover
+	return led && exposed(f) && slices.ContainsFunc(f.Places, inHistory)
+}
 
 // inHistory reports whether a place is in what commits keep.
 func inHistory(place scanner.Place) bool {
@@ -130,10 +134,10 @@ func (p *planner) purgeRemote(fs []*scanner.Finding, remote, at string) (made []
 func (p *planner) purgeHere(fs []*scanner.Finding) {
 	in := fs[0].Trail.In
 	git, folder := p.git(in, ""), strings.TrimSuffix(in, "/")
-	if git == "" {
-		return
-	}
-	if folder != "" {
+	switch {
+	case p.visible(folder) != folder:
+		folder = " " + unnamed
+	case folder != "":
 		folder = " " + shellWord(folder)
 	}
 	const keys, blobs = "purge.txt", "purge-blobs.txt"
@@ -186,12 +190,12 @@ func (p *planner) notReplaced(fs []*scanner.Finding) string {
 		return slices.ContainsFunc(f.Places, func(place scanner.Place) bool { return inHistory(place) && p.hider.hide(place.Path) != place.Path })
 	}
 	if slices.ContainsFunc(fs, named) {
-		words = append(words, "The name of a file is changed by its option --filename-callback.")
+		words = append(words, "git filter-repo changes the name of a file with --filename-callback.")
 	}
 	if slices.ContainsFunc(fs, func(f *scanner.Finding) bool {
 		return slices.ContainsFunc(f.Places, func(place scanner.Place) bool { return place.Source == scanner.Message })
 	}) {
-		words = append(words, "The name of an author is changed by its option --mailmap.")
+		words = append(words, "git filter-repo changes the name of an author with --mailmap.")
 	}
 	return strings.Join(words, " ")
 }

@@ -22,6 +22,7 @@ const mostLines = 6
 
 // rewrites takes keys out of commits before they are pushed.
 func (p *planner) rewrites() {
+	p.unlocated()
 	lines := p.lines()
 	for _, l := range lines[:min(mostLines, len(lines))] {
 		p.rewrite(l)
@@ -32,6 +33,22 @@ func (p *planner) rewrites() {
 			names = append(names, p.lineName(l))
 		}
 		p.add(Step{Title: "Do the same on " + count(more, "more branches"), Why: sentence("these are " + listed(names)), Keys: lines[mostLines].keys})
+	}
+}
+
+// unlocated names the commits of which it is not known what branches they are on, as
+// in the report of another run.
+func (p *planner) unlocated() {
+	for _, f := range p.Findings {
+		committed := f.State == scanner.Head || f.State == scanner.Removed
+		if f.Pushed != scanner.No || !committed || len(f.Trail.Origins) > 0 || f.First.ID.IsZero() || !slices.ContainsFunc(f.Places, inHistory) {
+			continue
+		}
+		p.add(Step{
+			Title:    "Take " + p.keys([]*scanner.Finding{f}) + " out of " + f.First.ID.Short() + " before you push",
+			Why:      "On a branch that has this commit, write edit instead of pick before it in the list that opens. " + sentence(move(f)),
+			Commands: []string{rebase(f.First.ID, f.First.Root)}, Keys: []*scanner.Finding{f},
+		})
 	}
 }
 
@@ -98,7 +115,7 @@ func (p *planner) lineName(l *line) string {
 func (p *planner) rewrite(l *line) {
 	git := p.git(l.in, l.Folder)
 	begin, typed := p.begin(l, git)
-	if git == "" || !typed {
+	if !typed {
 		p.add(Step{Title: "Take " + p.keys(l.keys) + " out of the commits of " + p.lineName(l),
 			Why: "Its name cannot be typed. Go to it, and ask for a plan there.", Keys: l.keys})
 		return

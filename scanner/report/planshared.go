@@ -105,10 +105,11 @@ func (p *planner) prove(fs []*scanner.Finding) {
 
 // command is how this run was called, as far as it concerns a repository.
 func (p *planner) command() string {
-	if p.Command == "leaksweep git" {
+	inSubmodule := func(f *scanner.Finding) bool { return f.Trail.In != "" }
+	if p.Command == "leaksweep git" && !slices.ContainsFunc(p.Findings, inSubmodule) {
 		return p.Command
 	}
-	return "leaksweep"
+	return "leaksweep" // which reads submodules, too
 }
 
 // lookBack says where the uses of keys can be seen, and since when.

@@ -6,8 +6,11 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
+// unnamed stands in commands for a folder whose name cannot be typed, since it holds a
+// key or signs that no keyboard has.
+const unnamed = "FOLDER"
+
 // git begins a command for the repository that a trail is of, or for another folder.
-// It is empty where the folder cannot be typed.
 func (p *planner) git(in, folder string) string {
 	where := strings.TrimSuffix(in, "/")
 	if folder != "" {
@@ -17,7 +20,8 @@ func (p *planner) git(in, folder string) string {
 	case where == "":
 		return "git "
 	case p.visible(where) != where:
-		return ""
+		p.odd = p.visible(where)
+		return "git -C " + unnamed + " "
 	}
 	return "git -C " + shellWord(where) + " "
 }
