@@ -32,6 +32,7 @@ type Place struct {
 	Cell           string    // of a notebook: cell 7, output; or empty
 	match.Position           // zero where there are no lines: in a name
 	Commit         OID       // the commit that introduced it here
+	AddedOn        time.Time // committer date of Commit, UTC; zero where that is not known
 	Removed        OID       // the commit that removed it here; zero while it is still there
 	RemovedOn      time.Time // committer date of Removed, UTC; zero with it
 	Blob           OID       // the object that holds the text; zero outside of a store

@@ -226,13 +226,14 @@ func findingOf(told report.Finding) *scanner.Finding {
 	}}
 	if first := told.First; first != nil {
 		f.First = scanner.Commit{ID: oid(first.Commit), Author: first.Author, Email: first.Email}
-		f.First.Date, _ = time.Parse(time.RFC3339, first.Date) // a commit without a date has none
+		f.First.Date = date(first.Date)
 	}
 	for _, p := range told.Places {
 		place := scanner.Place{
 			Source: scanner.Source(p.Source), Path: p.Path, Member: p.Member, Cell: p.Cell, Commit: oid(p.Commit), Removed: oid(p.Removed), Blob: oid(p.Blob),
 			Position: match.Position{Line: p.Line, Column: p.Column, EndLine: p.EndLine, EndColumn: p.EndColumn}, InURL: p.InURL, Encoding: p.Encoding,
 		}
+		place.AddedOn, place.RemovedOn = date(p.CommitDate), date(p.RemovedDate)
 		if p.PathBytes != nil {
 			place.Path = string(p.PathBytes)
 		}
@@ -250,6 +251,12 @@ func ruleOf(told report.Finding) *rules.Rule {
 		}
 	}
 	return &rules.Rule{ID: told.Rule, Title: told.Title, Family: rules.Family(told.Family)}
+}
+
+// date reads a date, and takes anything else for none.
+func date(text string) time.Time {
+	t, _ := time.Parse(time.RFC3339, text)
+	return t
 }
 
 // oid reads an object id, and takes anything else for none.

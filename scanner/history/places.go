@@ -15,13 +15,13 @@ func (run *run) blobPlaces(a *attribution) {
 			continue
 		}
 		at := a.stands[in.stand]
-		p := scanner.Place{Source: scanner.InBlob, Path: a.pathName(at.path), Commit: run.idOf(in.commit)}
+		p := scanner.Place{Source: scanner.InBlob, Path: a.pathName(at.path), Commit: run.idOf(in.commit), AddedOn: run.dateOf(in.commit)}
 		if run.graph.noted.has(in.commit) {
 			p.Source = scanner.Note
 		}
 		if in.removed != absent && !in.alive {
 			p.Removed = run.idOf(in.removed)
-			p.RemovedOn = time.Unix(run.graph.commits[in.removed].date, 0).UTC()
+			p.RemovedOn = run.dateOf(in.removed)
 		}
 		sights := []sight(nil)
 		if at.inName {
@@ -98,9 +98,14 @@ func (run *run) namePlaces(n named) {
 func (run *run) messagePlaces(a *attribution) {
 	for _, i := range a.messages {
 		for _, s := range run.graph.sights[i] {
-			run.add(s, scanner.Place{Source: scanner.Message, Commit: run.idOf(i)})
+			run.add(s, scanner.Place{Source: scanner.Message, Commit: run.idOf(i), AddedOn: run.dateOf(i)})
 		}
 	}
+}
+
+// dateOf returns the committer date of a commit.
+func (run *run) dateOf(commit int32) time.Time {
+	return time.Unix(run.graph.commits[commit].date, 0).UTC()
 }
 
 func (run *run) tagPlaces() {

@@ -118,6 +118,12 @@ func (w jsonWriter) place(p scanner.Place) Place {
 	}
 	out.Path, out.PathBytes = w.textAndBytes(p.Path)
 	out.Member, out.MemberBytes = w.textAndBytes(p.Member)
+	if !p.AddedOn.IsZero() {
+		out.CommitDate = rfc3339(p.AddedOn)
+	}
+	if !p.RemovedOn.IsZero() {
+		out.RemovedDate = rfc3339(p.RemovedOn)
+	}
 	return out
 }
 

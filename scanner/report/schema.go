@@ -78,7 +78,7 @@ type First struct {
 }
 
 // Place is one spot where a key stands. Its fields are always there, but the two
-// with bytes.
+// with bytes and the two dates.
 type Place struct {
 	Source      string `json:"source"`                 // file, index, commit, message, tag, note, ref, config or stdin
 	Path        string `json:"path"`                   // slash-separated, relative to the target; empty where there is none
@@ -88,7 +88,9 @@ type Place struct {
 	EndLine     int    `json:"end_line"`               // of the end
 	EndColumn   int    `json:"end_column"`             // of the end, exclusive
 	Commit      string `json:"commit"`                 // that brought it here, or empty
+	CommitDate  string `json:"commit_date,omitempty"`  // of commit, as in First; absent when unknown
 	Removed     string `json:"removed"`                // commit that took it away here, or empty
+	RemovedDate string `json:"removed_date,omitempty"` // of removed, likewise
 	Blob        string `json:"blob"`                   // object id of the text, or empty
 	InURL       bool   `json:"in_url"`                 // it stands in a URL
 	Encoding    string `json:"encoding"`               // layers from the outside in: base64+utf-16le; empty for plain text
