@@ -38,6 +38,9 @@ const topicFormats = `The formats of --format and of --report FORMAT=FILE.
     junit        JUnit XML, one test case a key
     filter-repo  the keys themselves, for git filter-repo --replace-text; only
                  with --reveal, and only into a file: -f filter-repo -o keys.txt
+    html         one page for a browser, to read, print and forward: what to do, a
+                 timeline of every key, each key with its places, the receipt. It
+                 loads nothing, and names people unless --no-authors is given
 
 Several in one run, from one scan:
 

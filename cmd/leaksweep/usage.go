@@ -284,9 +284,9 @@ When a run is incomplete:
 const textReport = `
 What is printed:
     -f, --format FORMAT      text (for people), json, jsonl, sarif, sarif-full,
-                             github, summary, gitlab, codequality, csv, junit or
-                             filter-repo; leaksweep help formats explains them
-                             (text)
+                             github, summary, gitlab, codequality, csv, junit,
+                             html or filter-repo; leaksweep help formats explains
+                             them (text)
     -o, --output FILE        print into FILE, which only you may read
     --report FORMAT=FILE     write this report, too; repeatable
     --reveal                 show the keys themselves, in text, json, jsonl and

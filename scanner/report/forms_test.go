@@ -64,6 +64,8 @@ func valid(t *testing.T, format string, out []byte, schemas []*jsonschema.Schema
 		}
 	case "csv":
 		validCSV(t, out)
+	case "html":
+		validHTML(t, out)
 	case "junit":
 		validXML(t, out)
 	case "github":

@@ -128,7 +128,7 @@ func TestGoldenForms(t *testing.T) {
 	for name, r := range reports() {
 		for _, c := range []struct{ format, end string }{
 			{"sarif", ".sarif"}, {"sarif-full", "-full.sarif"}, {"github", ".github.txt"}, {"summary", ".md"},
-			{"gitlab", ".gitlab.json"}, {"codequality", ".codequality.json"}, {"csv", ".csv"}, {"junit", ".junit.xml"},
+			{"gitlab", ".gitlab.json"}, {"codequality", ".codequality.json"}, {"csv", ".csv"}, {"junit", ".junit.xml"}, {"html", ".html"},
 		} {
 			w, err := New(c.format)
 			if err != nil {

@@ -98,7 +98,7 @@ func TestNoAuthors(t *testing.T) {
 		r := reports()["many"]
 		for _, shown := range []bool{true, false} {
 			r.Options.Authors = shown
-			if out := render(t, format.Writer, r); bytes.Contains(out, []byte("Ana Ruiz")) != (shown && format.Reveals) {
+			if out := render(t, format.Writer, r); bytes.Contains(out, []byte("Ana Ruiz")) != (shown && format.Authors) {
 				t.Errorf("%s with authors %v:\n%s", format.Name, shown, out)
 			}
 		}

@@ -45,13 +45,15 @@ func TestVisible(t *testing.T) {
 var ownCommand = regexp.MustCompile(`(?m)^::(?:error|warning|notice) [a-zA-Z]+=[^:\n]*::`)
 
 // foreign returns what a format wrote without what it may write by its own
-// rules: annotations, and the line ends of RFC 4180.
+// rules: annotations, the line ends of RFC 4180, a style and a script.
 func foreign(format string, out []byte) []byte {
 	switch format {
 	case "github":
 		return ownCommand.ReplaceAll(out, nil)
 	case "csv":
 		return bytes.ReplaceAll(out, []byte("\r\n"), []byte("\n"))
+	case "html":
+		return withoutAssets(out)
 	}
 	return out
 }
