@@ -8,17 +8,17 @@ import (
 // finder finds all occurrences of a set of patterns in one pass.
 //
 // Each pattern has a window: three successive bytes of it, those least common in
-// text. Two look-ups in one table tell whether the three bytes at some place are
-// the window of a pattern, and nearly nowhere are they. Only there are the
-// patterns with that window compared. No look-up waits for the one before it, as
-// each step of an automaton does, so that the processor does several at once, in
-// texts of any length.
+// text. Of the text two bytes are looked up at a time, one pair behind the other,
+// and so every window stands within two pairs, in one of two ways: with the byte
+// behind it, or with the one in front. The pairs tell whether a window may stand
+// there, and nearly nowhere do they. Only there are the patterns with that window
+// compared. No look-up waits for the one before it, as each step of an automaton
+// does, so that the processor does several at once, in texts of any length.
 type finder struct {
 	patterns []pattern
 	// grams holds, for each two bytes, two sets of up to eight groups of windows: in
-	// its low byte those that begin with the two, in its high byte those that end
-	// with them. Windows of different middle bytes never meet, so each middle byte
-	// has all eight groups for its own windows.
+	// its low byte those of which they may be the first pair, in its high byte those
+	// of which they may be the second.
 	grams *[1 << 16]uint16
 	// beside tells which two bytes stand side by side in some pattern.
 	beside  *[1 << 16 / 64]uint64
@@ -28,7 +28,7 @@ type finder struct {
 	short   bool // there are patterns of two bytes
 }
 
-const slots = 1 << 10
+const slots = 1 << 12
 
 // spot is the window of a pattern: where it is looked for.
 type spot struct {
@@ -61,7 +61,7 @@ func newFinder(patterns []pattern) *finder {
 			p.cases(p.text[j-1], p.text[j], func(pair uint16) { f.beside[pair/64] |= 1 << (pair % 64) })
 		}
 	}
-	f.group()
+	newGrouping(f).all()
 	f.shelve()
 	return f
 }
@@ -82,46 +82,6 @@ func (f *finder) shelve() {
 	}
 }
 
-// group fills grams. Windows that end alike share a group where there are more
-// than eight, so that few pairs of a group that belong to different windows meet.
-func (f *finder) group() {
-	// As numbers they sort in a tenth of the time: by middle, end, start and pattern,
-	// which is where a window still stands.
-	order := make([]uint64, len(f.windows))
-	for i, w := range f.windows {
-		order[i] = uint64(w.middle())<<33 | uint64(w.key>>16)<<24 | uint64(w.key&0xff)<<16 | uint64(i)
-	}
-	slices.Sort(order)
-	byPattern := slices.Clone(f.windows)
-	for i, o := range order {
-		f.windows[i] = byPattern[o&0xffff]
-	}
-	for rest := f.windows; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].middle() == rest[0].middle() {
-			n++
-		}
-		for i, w := range rest[:n] {
-			f.enter(w, uint16(1)<<(i*8/n))
-		}
-		rest = rest[n:]
-	}
-}
-
-// enter adds a window to a group.
-func (f *finder) enter(w spot, group uint16) {
-	p := &f.patterns[w.pattern]
-	text := p.text[w.at:]
-	p.cases(text[0], text[1], func(pair uint16) { f.grams[pair] |= group })
-	if len(text) > 2 {
-		p.cases(text[1], text[2], func(pair uint16) { f.grams[pair] |= group << 8 })
-		return
-	}
-	for any := range 1 << 8 { // two bytes are a window whatever follows
-		p.cases(text[1], byte(any), func(pair uint16) { f.grams[pair] |= group << 8 })
-	}
-}
-
 // cases calls do with two bytes, the first in the low half, in each case in which
 // p matches them.
 func (p *pattern) cases(x, y byte, do func(pair uint16)) {
@@ -139,109 +99,78 @@ func (p *pattern) cases(x, y byte, do func(pair uint16)) {
 	do(high&0xff | low&^0xff)
 }
 
-// windowKey tells windows apart, but not by case. text begins with the window;
-// one of two bytes has a key of its own.
+// windowKey tells windows apart, but not by case, nor signs that differ as letters of
+// either case do. text begins with the window; one of two bytes has a key of its own.
 func windowKey(text []byte) uint32 {
-	pair := uint32(lower(text[0])) | uint32(lower(text[1]))<<8
+	pair := uint32(text[0]) | uint32(text[1])<<8
 	if len(text) < 3 {
-		return pair | 1<<24
+		return shortKey(pair)
 	}
-	return pair | uint32(lower(text[2]))<<16
+	return longKey(pair | uint32(text[2])<<16)
 }
 
-func (w spot) middle() uint32 { return w.key >> 8 & 0xff }
+// longKey and shortKey are windowKey for bytes that are in a number already.
+func longKey(bytes uint32) uint32  { return (bytes | 0x20_2020) & 0xff_ffff }
+func shortKey(bytes uint32) uint32 { return (bytes|0x2020)&0xffff | 1<<24 }
 
 // slot spreads keys by Knuth's multiplicative hashing (TAOCP 3, 6.4).
-func slot(key uint32) uint32 { return key * 2654435769 >> (32 - 10) }
-
-// rarest returns where in a pattern its window begins. What counts is how common
-// the three bytes are in source text and prose, each by itself.
-func (p *pattern) rarest() (at int) {
-	least := 1 << 62
-	for i := range max(1, min(len(p.text)-2, 1<<8)) {
-		score := 1
-		for _, b := range p.text[i:min(i+3, len(p.text))] {
-			score *= commonness(b)
-		}
-		if score < least {
-			at, least = i, score
-		}
-	}
-	return at
-}
-
-// shares says how many of ten thousand bytes are a space, a '!' and so on up to
-// 0x7f, letters in either case: counted in 36 MB of the histories of git/git,
-// langchain-ai/langchainjs and openai/openai-python.
-var shares = [...]int{
-	1538, 1, 90, 15, 2, 1, 2, 10, 52, 52, 34, 6, 65, 66, 139, 77,
-	97, 81, 70, 59, 65, 59, 64, 55, 55, 54, 65, 28, 19, 33, 23, 6,
-	20, 495, 131, 293, 241, 790, 176, 132, 199, 441, 32, 39, 254, 228, 445, 493,
-	230, 12, 407, 434, 596, 174, 59, 62, 48, 85, 9, 20, 3, 20, 1, 79,
-	24, 495, 131, 293, 241, 790, 176, 132, 199, 441, 32, 39, 254, 228, 445, 493,
-	230, 12, 407, 434, 596, 174, 59, 62, 48, 85, 9, 23, 8, 23, 1, 1,
-}
-
-// commonness is how many of ten thousand bytes are b, and at least 1.
-func commonness(b byte) int {
-	switch {
-	case b == '\n':
-		return 250
-	case b < ' ' || b >= 0x80:
-		return 1
-	}
-	return shares[b-' ']
-}
+func slot(key uint32) uint32 { return key * 2654435769 >> (32 - 12) }
 
 // find appends the hits wholly within text, ordered by end and pattern.
 func (f *finder) find(dst []hit, text []byte) []hit {
+	if len(text) < block && !f.short && f.skip(padded(text), 0) > 0 {
+		return dst // as nearly always between the copies of a delta
+	}
 	first := len(dst)
 	i := 0
 	for {
-		if i = f.skip(text, i); i+block >= len(text) {
+		if i = f.skip(text, i); i+block > len(text) {
 			break
 		}
-		dst = f.look(dst, text, i-1, i-1+block)
+		dst = f.look(dst, text, i-2, i+block-2)
 		i += block
 	}
-	if last := len(text) - block - 1; last >= 0 && f.skip(text, last) > last {
-		i = len(text) - 1 // nothing in the last block, but two bytes may end the text
+	if last := len(text) - block; last >= 0 && f.skip(text, last) > last {
+		i = len(text) // nothing in the last block, but two bytes may end the text
 	}
-	dst = f.look(dst, text, i-1, len(text)-1)
-	sortNearly(dst[first:])
+	if i < len(text) || f.short {
+		dst = f.look(dst, text, i-2, len(text))
+	}
+	if len(dst) > first {
+		sortNearly(dst[first:])
+	}
 	return dst
+}
+
+// padded returns a text of less than a block with zeros behind it.
+func padded(text []byte) []byte {
+	var whole [block]byte
+	copy(whole[:], text)
+	return whole[:]
 }
 
 // block is how many places skip takes together.
 const block = 8
 
-// skip returns the first of i, i+block, i+2*block, ... for which a window may begin
-// at one of the block places from the one in front of it, or where no more than a
-// block is left. It is a function of its own, one expression a line, because so the
-// compiler keeps everything in registers.
+// skip returns the first of i, i+block, i+2*block, ... for which a window may stand
+// in the pairs that begin at one of the block places from two in front of it, or
+// where less than a block is left. It is a function of its own, one expression a
+// line, because so the compiler keeps everything in registers.
 func (f *finder) skip(text []byte, i int) int {
 	grams := f.grams
 	g := uint32(0)
-	if i > 0 && i < len(text) {
-		g = uint32(grams[uint16(text[i-1])|uint16(text[i])<<8])
+	if i > 1 && i <= len(text) {
+		g = uint32(grams[uint16(text[i-2])|uint16(text[i-1])<<8])
 	}
-	for ; i+block < len(text); i += block {
+	for ; i+block <= len(text); i += block {
 		x := binary.LittleEndian.Uint64(text[i:])
 		h := uint32(grams[uint16(x)])
 		found := g & (h >> 8)
-		g = uint32(grams[uint16(x>>8)])
-		found |= h & (g >> 8)
-		h = uint32(grams[uint16(x>>16)])
-		found |= g & (h >> 8)
-		g = uint32(grams[uint16(x>>24)])
+		g = uint32(grams[uint16(x>>16)])
 		found |= h & (g >> 8)
 		h = uint32(grams[uint16(x>>32)])
 		found |= g & (h >> 8)
-		g = uint32(grams[uint16(x>>40)])
-		found |= h & (g >> 8)
-		h = uint32(grams[uint16(x>>48)])
-		found |= g & (h >> 8)
-		g = uint32(grams[uint16(x>>56)|uint16(text[i+block])<<8])
+		g = uint32(grams[uint16(x>>48)])
 		found |= h & (g >> 8)
 		if found&0xff != 0 {
 			break
@@ -250,29 +179,68 @@ func (f *finder) skip(text []byte, i int) int {
 	return i
 }
 
-// look appends the hits whose windows begin at text[from:to], not ordered.
+// look appends the hits whose windows begin at text[from:to], not ordered. The pairs
+// stand from there on.
 func (f *finder) look(dst []hit, text []byte, from, to int) []hit {
-	from = max(from, 0)
-	if from >= to {
-		return dst
+	if from < 0 {
+		from = 0
 	}
-	pair := uint16(text[from]) | uint16(text[from+1])<<8
-	g := f.grams[pair]
-	for i, b := range text[from+2 : min(to+2, len(text))] {
-		pair = pair>>8 | uint16(b)<<8
-		next := f.grams[pair]
+	g := f.grams[pairAt(text, from)]
+	for i := from; i < to; i += 2 {
+		next := f.grams[pairAt(text, i+2)]
 		if g&(next>>8)&0xff != 0 {
-			dst = f.compare(dst, text, from+i, windowKey(text[from+i:]))
-			if f.short {
-				dst = f.compare(dst, text, from+i, windowKey(text[from+i:][:2]))
-			}
+			dst = f.compareAt(dst, text, i)
 		}
 		g = next
 	}
-	if f.short && to+1 == len(text) && g&0xff != 0 { // two bytes end the text
-		dst = f.compare(dst, text, to-1, windowKey(text[to-1:]))
+	return dst
+}
+
+// pairAt returns two bytes of text; there are zeros behind its end, where it does not
+// matter what stands.
+func pairAt(text []byte, i int) (pair uint16) {
+	if i+1 < len(text) {
+		return uint16(text[i]) | uint16(text[i+1])<<8
+	}
+	if i < len(text) {
+		return uint16(text[i])
+	}
+	return 0
+}
+
+// compareAt appends the hits of the patterns whose windows begin at text[i:] or one
+// behind.
+func (f *finder) compareAt(dst []hit, text []byte, i int) []hit {
+	if i+4 > len(text) || f.short {
+		return f.compareShort(dst, text, i)
+	}
+	x := binary.LittleEndian.Uint32(text[i:])
+	if key := longKey(x); f.knows(key) {
+		dst = f.compare(dst, text, i, key)
+	}
+	if key := longKey(x >> 8); f.knows(key) {
+		dst = f.compare(dst, text, i+1, key)
 	}
 	return dst
+}
+
+// compareShort is compareAt at the end of a text, and for windows of two bytes.
+func (f *finder) compareShort(dst []hit, text []byte, i int) []hit {
+	for end := min(i+2, len(text)-1); i < end; i++ {
+		if i+3 <= len(text) {
+			dst = f.compare(dst, text, i, windowKey(text[i:]))
+		}
+		if f.short {
+			dst = f.compare(dst, text, i, windowKey(text[i:i+2]))
+		}
+	}
+	return dst
+}
+
+// knows reports whether there may be windows with a key.
+func (f *finder) knows(key uint32) bool {
+	s := slot(key) & (slots - 1)
+	return f.slots[s] != f.slots[s+1]
 }
 
 // compare appends the hits of the patterns that have the given window at text[i:].

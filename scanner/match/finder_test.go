@@ -98,7 +98,7 @@ func FuzzFinder(f *testing.F) {
 
 // TestRarest pins where patterns of the ordinary kinds are looked for.
 func TestRarest(t *testing.T) {
-	for text, want := range map[string]string{"token=": "tok", "://": "://", "=\n": "=\n", "T3BlbkFJ": "kFJ", "s\x00k\x00-": "\x00k\x00"} {
+	for text, want := range map[string]string{"token=": "ken", "://": "://", "=\n": "=\n", "T3BlbkFJ": "bkF", "s\x00k\x00-": "\x00k\x00"} {
 		at := (&pattern{text: []byte(text)}).rarest()
 		if got := text[at:min(len(text), at+3)]; got != want {
 			t.Errorf("%q is looked for by %q, want %q", text, got, want)
