@@ -65,6 +65,16 @@ var (
 // of use. As in zlib, a distance may exceed the window that the header declares,
 // though not 32 KiB or what has been written. Neither slice is kept.
 func (d *Decoder) Zlib(dst, src []byte) (consumed int, err error) {
+	end, err := d.Unsummed(dst, src)
+	if err == nil && binary.BigEndian.Uint32(src[end-4:]) != adler32(dst) {
+		return 0, errChecksum
+	}
+	return end, err
+}
+
+// Unsummed is Zlib for a stream whose bytes are known to be those that were
+// written, by another checksum over them: its own is passed over.
+func (d *Decoder) Unsummed(dst, src []byte) (consumed int, err error) {
 	if err := checkHeader(src); err != nil {
 		return 0, err
 	}
@@ -83,9 +93,6 @@ func (d *Decoder) Zlib(dst, src []byte) (consumed int, err error) {
 	end := s.base + s.bytePos()
 	if len(src)-end < 4 {
 		return 0, errTruncated
-	}
-	if binary.BigEndian.Uint32(src[end:]) != adler32(dst) {
-		return 0, errChecksum
 	}
 	return end + 4, nil
 }

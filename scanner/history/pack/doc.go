@@ -44,8 +44,8 @@
 // visited instead, and the deltas on it are walked from there.
 //
 // Checksums are compared as far as git does it when it reads, and a little
-// further: that of each entry (index version 2), that of each zlib stream, the
-// pack's trailer with the one in its index, and the name of each loose object.
+// further: that of each entry (index version 2) or else that of its zlib stream,
+// the pack's trailer with the one in its index, and the name of each loose object.
 // Those of whole packs and indexes are not computed. Multi-pack-indexes, commit
 // graphs, bitmaps and reverse indexes are not used, so they may be damaged.
 //

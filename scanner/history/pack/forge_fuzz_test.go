@@ -57,7 +57,7 @@ func entriesOf(t testing.TB, objects string) (entries []forged) {
 			t.Fatal(err)
 		}
 		one := forged{name: string(p.id(rank).Bytes()), kind: e.kind, base: string(e.baseID), text: make([]byte, e.size)}
-		if err := c.inflate(one.text, body); err != nil {
+		if err := c.inflate(one.text, body, e.summed); err != nil {
 			t.Fatal(err)
 		}
 		if e.kind == ofsDelta {

@@ -166,7 +166,7 @@ func (l *looseFile) whole(id scanner.OID, c *codec, limits Limits, take func(int
 	if buf, err = take(n); err != nil {
 		return nil, nil, err
 	}
-	if err := c.inflate(buf, l.packed); err != nil {
+	if err := c.inflate(buf, l.packed, false); err != nil {
 		return buf, nil, err
 	}
 	sum := newSum(id)

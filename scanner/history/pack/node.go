@@ -48,7 +48,7 @@ func (w *worker) whole(p *packFile, rank int32, e entry, body []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := w.codec.inflate(text, body); err != nil {
+	if err := w.codec.inflate(text, body, e.summed); err != nil {
 		w.put(text)
 		return err
 	}
@@ -66,7 +66,7 @@ func (w *worker) delta(p *packFile, rank int32, base *held, e entry, body []byte
 		return err
 	}
 	defer func() { w.put(packed) }()
-	if err := w.codec.inflate(packed, body); err != nil {
+	if err := w.codec.inflate(packed, body, e.summed); err != nil {
 		return err
 	}
 	ops, size, err := p.sizes(rank, packed, base.text, w.walk.Limits.of(base.kind), w.codec)

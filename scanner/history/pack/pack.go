@@ -88,6 +88,7 @@ type entry struct {
 	body   uint64 // where the zlib stream begins
 	base   uint64 // of an ofsDelta: where the base stands
 	baseID []byte // of a refDelta: its base's name, a part of what was read
+	summed bool   // its checksum was compared with that in the index
 }
 
 // mostHeader is more than an entry has in front of its zlib stream.
@@ -179,9 +180,11 @@ func (p *packFile) entryOf(rank int32, c *codec) (e entry, body []byte, err erro
 	if e, err = p.parse(all, off); err != nil {
 		return e, nil, err
 	}
-	if sum, ok := p.idx.checksum(int(p.position[rank])); ok && crc32.ChecksumIEEE(all) != sum {
+	sum, ok := p.idx.checksum(int(p.position[rank]))
+	if ok && crc32.ChecksumIEEE(all) != sum {
 		return e, nil, damaged("wrong checksum of the entry at %d", off)
 	}
+	e.summed = ok
 	return e, all[e.body-off:], nil
 }
 

@@ -223,7 +223,7 @@ func (r *reader) entry(p *packFile, rank int32, base []byte) (Kind, []byte, erro
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := r.codec.inflate(buf, body); err != nil {
+	if err := r.codec.inflate(buf, body, e.summed); err != nil {
 		r.give(buf)
 		return 0, nil, err
 	}
