@@ -33,6 +33,9 @@ func ParseOID(s string) (o OID, ok bool) {
 // Bytes returns a copy of the id.
 func (o OID) Bytes() []byte { return append([]byte(nil), o.b[:o.n]...) }
 
+// Append appends the id to dst.
+func (o OID) Append(dst []byte) []byte { return append(dst, o.b[:o.n]...) }
+
 // IsZero reports whether o names nothing: it is empty, or git's all-zero id.
 func (o OID) IsZero() bool { return o.b == [32]byte{} }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -219,7 +218,7 @@ func gcPercent(objects int) int {
 // readHistory reads what the repository stores, or a part of it.
 func (j *job) readHistory(ctx context.Context, repo *history.Repo, sel history.Selection) error {
 	if j.get("GOGC") == "" && sel.Commits == nil {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent(math.MaxInt)))
+		defer debug.SetGCPercent(debug.SetGCPercent(100))
 		sel.Opened = func(objects int) { debug.SetGCPercent(gcPercent(objects)) }
 	}
 	return j.read(ctx, func(ctx context.Context, scan *scanner.Scan) error {

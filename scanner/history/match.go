@@ -19,6 +19,7 @@ type matcher struct {
 	seen    []match.Sighting
 	spare   []*match.State
 	ids     []scanner.OID // of the parents of the commit at hand
+	name    []byte        // scratch: an id to look up
 	blobs   []blob
 	commits []commit
 	parents []int32
@@ -109,9 +110,11 @@ func (m *matcher) visit(o *pack.Object) pack.State {
 // search finds the hits in a text. Of a text made by a delta only what the
 // delta inserted is searched.
 func (m *matcher) search(o *pack.Object) *match.State {
-	state := new(match.State)
+	var state *match.State
 	if n := len(m.spare); n > 0 {
 		state, m.spare = m.spare[n-1], m.spare[:n-1]
+	} else {
+		state = new(match.State)
 	}
 	if base, ok := o.Base.(*match.State); ok {
 		m.run.scan.Matcher.Carry(state, base, o.Text, o.Copies)
@@ -216,7 +219,8 @@ func (m *matcher) tag(o *pack.Object, sights []sight) {
 
 // find returns an object's number, or absent.
 func (m *matcher) find(id scanner.OID) int32 {
-	n, ok := m.run.store.Lookup(id.Bytes())
+	m.name = id.Append(m.name[:0])
+	n, ok := m.run.store.Lookup(m.name)
 	if !ok {
 		return absent
 	}

@@ -69,7 +69,8 @@ func (r *Repo) readRefs() *refBook {
 			known[name] = one
 		}
 	}
-	b.refs = slices.SortedFunc(maps.Values(known), func(x, y ref) int { return cmp.Compare(x.name, y.name) })
+	b.refs = slices.AppendSeq(make([]ref, 0, len(known)), maps.Values(known))
+	slices.SortFunc(b.refs, func(x, y ref) int { return cmp.Compare(x.name, y.name) })
 	for i, dir := range dirs {
 		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: resolve(known, heads[i]), branch: heads[i].symbolic}
 		if sameFile(dir, r.gitDir) {

@@ -100,9 +100,11 @@ func (t *treeReader) visit(o *pack.Object) pack.State {
 		t.broken = append(t.broken, pack.Failure{ID: o.ID, Kind: o.Kind, Err: pack.ErrLimit})
 		return nil
 	}
-	s := &seenTree{}
+	var s *seenTree
 	if n := len(t.spare); n > 0 {
 		s, t.spare = t.spare[n-1], t.spare[:n-1]
+	} else {
+		s = new(seenTree)
 	}
 	s.by, s.entries = t, s.entries[:0]
 	base, _ := o.Base.(*seenTree)

@@ -25,6 +25,9 @@ const piece = 256 << 10
 
 // pieces appends the hits in text, up to mostHits and a few more.
 func (m *Matcher) pieces(hits []hit, text []byte) []hit {
+	if len(text) <= piece {
+		return m.finder.find(hits, text)
+	}
 	for at := 0; at < len(text) && len(hits) <= mostHits; at += piece {
 		hits = m.findBehind(hits, text[:min(at+piece, len(text))], at)
 	}
@@ -174,11 +177,10 @@ func before(a, b hit) bool {
 // notes in s which of them gave nothing, so that Carry need not have them judged
 // again.
 func (m *Matcher) Sightings(dst []Sighting, s *State, text []byte) []Sighting {
-	if s.full {
-		m.Stream(bytes.NewReader(text), func(found Sighting) { dst = append(dst, found) })
-		return dst
-	}
-	if len(s.hits) == 0 {
+	switch {
+	case s.full:
+		return m.streamed(dst, text)
+	case len(s.hits) == 0: // which is most, and allocates nothing
 		return dst
 	}
 	work := scans.Get().(*scan)
@@ -186,5 +188,11 @@ func (m *Matcher) Sightings(dst []Sighting, s *State, text []byte) []Sighting {
 	work.hits = s.hits
 	dst = work.whole(dst, m, text)
 	work.done(keep)
+	return dst
+}
+
+// streamed appends the sightings in a text with more hits than a State keeps.
+func (m *Matcher) streamed(dst []Sighting, text []byte) []Sighting {
+	m.Stream(bytes.NewReader(text), func(found Sighting) { dst = append(dst, found) })
 	return dst
 }

@@ -23,32 +23,34 @@ type badEntry struct {
 }
 
 // link reads every entry's header and links deltas to bases.
-func (p *packFile) link(c *codec) {
+func (p *packFile) link(c *codec) error {
 	p.order()
-	p.hang(nil, c)
+	return p.hang(nil, c)
 }
 
 // hang links the deltas among some entries to their bases, which are among them,
-// too. With nil it does so for all.
-func (p *packFile) hang(some bitset, c *codec) {
+// too. With nil it does so for all. It returns the fault of a pack that was cut
+// short, and then nothing is linked.
+func (p *packFile) hang(some bitset, c *codec) error {
 	n := len(p.offsets)
 	p.child, p.next = filled(n), filled(n)
 	p.weight = make([]uint32, n)
+	if err := p.findBases(p.next, some, c); err != nil {
+		p.bad, p.next = nil, filled(n)
+		return err
+	}
 	forward := false
 	// From the end, because a base stands before its deltas: so each weight is
 	// complete when it is added to the base's.
 	for rank := int32(n - 1); rank >= 0; rank-- {
+		base := p.next[rank]
+		p.next[rank] = none
 		if some != nil && !some.has(int(rank)) {
 			continue
 		}
 		off, limit := p.span(rank)
 		p.weight[rank] = saturate(uint64(p.weight[rank]) + limit - min(off, limit))
-		e, err := p.header(off, limit, c)
-		if err != nil {
-			p.bad = append(p.bad, badEntry{rank, err})
-			continue
-		}
-		forward = p.place(rank, e) || forward
+		forward = p.place(rank, base) || forward
 	}
 	for k := range p.roots {
 		slices.Reverse(p.roots[k])
@@ -56,26 +58,28 @@ func (p *packFile) hang(some bitset, c *codec) {
 	if forward {
 		p.findCycles(some)
 	}
+	return nil
 }
+
+// What stands for a base where there is none: the entry is bad, its base may stand
+// in another pack, or it is a root, of the kind that the number is below isRoot.
+const (
+	noBase      int32 = -1
+	outsideBase int32 = -2
+	isRoot      int32 = -3
+)
 
 // place hangs an entry on its base or makes it a root. It reports whether the
 // base stands behind its delta.
-func (p *packFile) place(rank int32, e entry) (forward bool) {
-	var base int32
-	var ok bool
-	switch e.kind {
-	case ofsDelta:
-		if base, ok = p.rankAt(e.base); !ok {
-			p.bad = append(p.bad, badEntry{rank, damaged("no base at offset %d", e.base)})
-			return false
-		}
-	case refDelta:
-		if base, ok = p.rankOf(e.baseID); !ok {
-			p.outside = append(p.outside, rank)
-			return false
-		}
-	default:
-		p.roots[e.kind] = append(p.roots[e.kind], rank)
+func (p *packFile) place(rank, base int32) (forward bool) {
+	switch {
+	case base == noBase:
+		return false
+	case base == outsideBase:
+		p.outside = append(p.outside, rank)
+		return false
+	case base < 0:
+		p.roots[isRoot-base] = append(p.roots[isRoot-base], rank)
 		return false
 	}
 	p.weight[base] = saturate(uint64(p.weight[base]) + uint64(p.weight[rank]))

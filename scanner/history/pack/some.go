@@ -39,7 +39,7 @@ func (s *Store) some(numbers []int) (some *Store, looseNumbers []int) {
 			n = i
 		}
 		q := &packFile{file: p.file, path: p.path, idx: p.idx, first: p.first, end: p.end, free: freeFor(s.Len())}
-		if err := guard(func() error { q.linkSome(numbers[:n], c); return nil }); err != nil {
+		if err := guard(func() error { return q.linkSome(numbers[:n], c) }); err != nil {
 			some.fail(q.path, err)
 		}
 		some.packs = append(some.packs, q)
@@ -62,7 +62,7 @@ func (s *Store) looseAt(i int) looseObject {
 
 // linkSome is link for the objects with the given numbers and their bases; only
 // they themselves are to be visited.
-func (p *packFile) linkSome(numbers []int, c *codec) {
+func (p *packFile) linkSome(numbers []int, c *codec) error {
 	p.order()
 	p.repeats = newBitset(p.idx.n)
 	for i := range p.repeats {
@@ -78,7 +78,7 @@ func (p *packFile) linkSome(numbers []int, c *codec) {
 			p.linkBases(linked, rank, c)
 		}
 	}
-	p.hang(linked, c)
+	return p.hang(linked, c)
 }
 
 // linkBases adds an entry and its bases, up to one that was added before.

@@ -58,7 +58,7 @@ func (s *Store) open(dirs []string) {
 	for i, p := range s.packs {
 		p.first = s.first
 		s.first += p.idx.n
-		if err := guard(func() error { s.settle(i, c); return nil }); err != nil {
+		if err := guard(func() error { return s.settle(i, c) }); err != nil {
 			s.fail(p.path, err)
 		}
 	}
@@ -292,13 +292,15 @@ func (s *Store) packPaths() (paths []string, lone []Failure) {
 }
 
 // settle links the i-th pack and finds what earlier packs already hold.
-func (s *Store) settle(i int, c *codec) {
+func (s *Store) settle(i int, c *codec) error {
 	p := s.packs[i]
 	if err := p.check(c); err != nil {
 		s.fail(p.path, err)
 	}
 	p.idx.refine()
-	p.link(c)
+	if err := p.link(c); err != nil {
+		return err
+	}
 	p.repeats = newBitset(p.idx.n)
 	for k := 1; k < p.idx.n; k++ {
 		if bytes.Equal(p.idx.name(k-1), p.idx.name(k)) {
@@ -308,6 +310,7 @@ func (s *Store) settle(i int, c *codec) {
 	for _, earlier := range s.packs[:i] {
 		p.markRepeats(earlier)
 	}
+	return nil
 }
 
 // markRepeats marks the objects of p that earlier holds too, looking up those
