@@ -63,6 +63,7 @@ func (n *narrowed) all(ctx context.Context) error {
 	n.walker, gaps = n.repo.newWalker(n.store)
 	n.gaps.add(gaps...)
 	n.choose()
+	n.expect(objectsEach * len(n.list))
 	if err := n.readCommits(ctx); err != nil {
 		return err
 	}
@@ -74,6 +75,16 @@ func (n *narrowed) all(ctx context.Context) error {
 		return n.attribute(ctx)
 	}
 	return nil
+}
+
+// objectsEach is about how many objects a commit adds.
+const objectsEach = 12
+
+// expect tells how many objects are about to be read, or known of.
+func (n *narrowed) expect(objects int) {
+	if n.sel.Opened != nil {
+		n.sel.Opened(objects)
+	}
 }
 
 // choose lists the commits of the range, and tells of those that are not there.
@@ -195,7 +206,7 @@ func (n *narrowed) readTags() {
 	reader := n.walker.reader
 	done := make(map[scanner.OID]bool)
 	for _, t := range n.commits.tags {
-		i, met := n.walker.at[t.commit]
+		i, met := n.walker.find(t.commit)
 		if done[t.id] || !t.asked && !(met && n.inRange(i)) {
 			continue
 		}

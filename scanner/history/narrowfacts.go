@@ -23,6 +23,7 @@ func (n *narrowed) attribute(ctx context.Context) error {
 	n.book = n.repo.readRefs()
 	n.meetTips()
 	n.walker.written = readCommitGraph(n.repo.format, n.store.Dirs())
+	n.expect(n.store.Len() + objectsEach*len(n.list))
 	for i := 0; i < len(n.walker.nodes); i++ {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -57,7 +58,7 @@ func (n *narrowed) meetTips() {
 	slices.SortFunc(ids, scanner.OID.Compare)
 	var tags []tag
 	for _, id := range slices.Compact(ids) {
-		if _, met := n.walker.at[id]; met || id.IsZero() {
+		if _, met := n.walker.find(id); met || id.IsZero() {
 			continue
 		}
 		end, kind, passed, err := n.walker.peel(id)
@@ -122,7 +123,7 @@ func (n *narrowed) inRange(node int32) bool { return int(node) < len(n.in) && n.
 // compareHead looks at what stands in HEAD where the range has something else,
 // so that a key that was moved since is still seen there.
 func (n *narrowed) compareHead(ctx context.Context) error {
-	i, ok := n.walker.at[n.book.head]
+	i, ok := n.walker.find(n.book.head)
 	if !ok || n.inRange(i) || n.walker.nodes[i].lacking {
 		return nil
 	}

@@ -248,7 +248,7 @@ func (s *resolver) parent(word string, id scanner.OID, n int, rest string) (scan
 	if n <= len(parents) {
 		return parents[n-1], rest, nil
 	}
-	if s.walker.nodes[s.walker.at[id]].lacking {
+	if s.walker.nodes[s.walker.meet(id)].lacking {
 		_, _, err := s.walker.reader.Read(id.Bytes())
 		return id, "", s.unreadable(word, id, cmp.Or(err, pack.ErrDamaged))
 	}
@@ -257,7 +257,7 @@ func (s *resolver) parent(word string, id scanner.OID, n int, rest string) (scan
 	if len(parents) == 0 {
 		e.hints = []string{"to begin at the first commit leave that side out: --range B"}
 	}
-	if i := s.walker.at[id]; s.walker.nodes[i].cut {
+	if i := s.walker.meet(id); s.walker.nodes[i].cut {
 		e.Problem = fmt.Sprintf("goes past what a shallow clone has: commit %s is where it ends", id.Short())
 		e.hints = []string{"git fetch --unshallow brings the rest; in CI, a fetch depth of 0"}
 	}

@@ -16,7 +16,8 @@ type Selection struct {
 	Commits *Commits // what these commits add, and nothing else; nil is everything
 
 	// Opened, if set, is called when a store is open and before its objects are
-	// read, with how many it has; not for a part of one.
+	// read, with how many it has. For a part of one it is called with about how many
+	// that is, and again, where keys were found, with more: then all commits are read.
 	Opened func(objects int)
 }
 

@@ -18,7 +18,7 @@ import (
 type walker struct {
 	reader *pack.Browser
 	nodes  []node
-	at     map[scanner.OID]int32
+	at     idTable
 	cut    map[scanner.OID]bool          // by a shallow clone
 	grafts map[scanner.OID][]scanner.OID // parents that a person gave a commit, see link
 	by     map[scanner.OID]scanner.OID   // what replaces an object, see link
@@ -45,7 +45,7 @@ type node struct {
 // change parents is a gap.
 func (r *Repo) newWalker(store *pack.Store) (*walker, []scanner.Gap) {
 	w := &walker{
-		reader: store.Browser(), at: make(map[scanner.OID]int32),
+		reader: store.Browser(), at: newIDTable(),
 		cut: make(map[scanner.OID]bool), grafts: make(map[scanner.OID][]scanner.OID),
 		by: r.replacedObjects(), failed: make(map[scanner.OID]pack.Failure),
 	}
@@ -55,14 +55,17 @@ func (r *Repo) newWalker(store *pack.Store) (*walker, []scanner.Gap) {
 
 // meet returns the place of a commit among the nodes. It is not read yet.
 func (w *walker) meet(id scanner.OID) int32 {
-	i, ok := w.at[id]
+	i, ok := w.find(id)
 	if !ok {
 		i = int32(len(w.nodes))
-		w.at[id] = i
 		w.nodes = append(w.nodes, node{id: id})
+		w.at.add(w.nodes)
 	}
 	return i
 }
+
+// find returns the place of a commit that was met.
+func (w *walker) find(id scanner.OID) (int32, bool) { return w.at.find(w.nodes, id) }
 
 // read reads a commit if that was not done before. The result is valid until the
 // next call of meet or read.
