@@ -94,6 +94,9 @@ if [ "$1" = __complete ]; then %q "$@"; echo >>%q; exit; fi
 	write(filepath.Join(home, ".zshrc"), "autoload -Uz compinit\ncompinit -u\nPS1='ready> '\nsource ~/completion\n", 0o644)
 	write(filepath.Join(home, ".bashrc"), "PS1='ready> '\nsource ~/completion\n", 0o644)
 	write(filepath.Join(home, ".config", "fish", "config.fish"), "set fish_greeting\nfunction fish_prompt\n    echo -n 'ready> '\nend\nset -g fish_autosuggestion_enabled 0\nsource ~/completion\n", 0o644)
+	// fish completes from manual pages as well, which it reads on its own, and still
+	// reads when it ended, unless it believes that it did so before.
+	write(filepath.Join(home, ".local", "share", "fish", "generated_completions", "none.fish"), "", 0o644)
 	write(filepath.Join(repo, "my file.txt"), "", 0o644)
 	write(filepath.Join(repo, "out.sarif"), "", 0o644)
 	write(filepath.Join(repo, "sums.txt"), "", 0o644)

@@ -36,11 +36,11 @@ const topicFormats = `The formats of --format and of --report FORMAT=FILE.
                  artifacts: reports: codequality
     csv          one place a row, for spreadsheets
     junit        JUnit XML, one test case a key
+    html         one page for a browser, to read, print and forward: what to do,
+                 a timeline of every key, each key with its places, the receipt.
+                 It loads nothing, and names people unless --no-authors is given
     filter-repo  the keys themselves, for git filter-repo --replace-text; only
                  with --reveal, and only into a file: -f filter-repo -o keys.txt
-    html         one page for a browser, to read, print and forward: what to do, a
-                 timeline of every key, each key with its places, the receipt. It
-                 loads nothing, and names people unless --no-authors is given
 
 Several in one run, from one scan:
 

@@ -283,10 +283,10 @@ When a run is incomplete:
 
 const textReport = `
 What is printed:
-    -f, --format FORMAT      text (for people), json, jsonl, sarif, sarif-full,
-                             github, summary, gitlab, codequality, csv, junit,
-                             html or filter-repo; leaksweep help formats explains
-                             them (text)
+    -f, --format FORMAT      in this form: text (for people), json, jsonl,
+                             sarif, sarif-full, github, summary, gitlab,
+                             codequality, csv, junit, html or filter-repo;
+                             leaksweep help formats explains them (text)
     -o, --output FILE        print into FILE, which only you may read
     --report FORMAT=FILE     write this report, too; repeatable
     --reveal                 show the keys themselves, in text, json, jsonl and
@@ -306,9 +306,9 @@ const textExplain = `    --explain                say why each key was taken, an
                              taken and why; text only, and slower in a history
 `
 
-const textPlan = `    --plan                   print what to do about the keys, step by step and
-                             with all commands, instead of what is known. They
-                             are for a POSIX shell: on Windows, Git Bash
+const textPlan = `    --plan                   print what to do about the keys, in steps with all
+                             commands, instead of what is known. They are for a
+                             POSIX shell: on Windows, Git Bash
 `
 
 const textPeople = `    --no-authors             leave names and addresses of people out

@@ -155,6 +155,6 @@ func (planned) Write(w io.Writer, r Report) error {
 // everyFormat is Formats with those that have no name, and without filter-repo, which
 // shows nothing but keys.
 func everyFormat() []Format {
-	return append(readable(), Format{Name: "plan", Writer: planned{}, Reveals: true}, Format{Name: "hook", Writer: Hook{Act: Commit, FirstCommit: true}}, Format{Name: "hook push", Writer: Hook{Act: Push}},
+	return append(readable(), Format{Name: "plan", Writer: planned{}, Reveals: true, Authors: true}, Format{Name: "hook", Writer: Hook{Act: Commit, FirstCommit: true}}, Format{Name: "hook push", Writer: Hook{Act: Push}},
 		Format{Name: "hook message", Writer: Hook{Act: Message}}, Format{Name: "hook receive", Writer: Hook{Act: Receive}})
 }

@@ -47,9 +47,14 @@ func (h *htmlPage) remedySection() {
 	if len(h.shown) == 0 {
 		return
 	}
-	all := h.remedies()
 	h.begin("todo")
+	defer h.end()
 	h.put(`<p class="note">Revoke first: a key costs money until then, and whoever has a copy keeps it. Cleaning a history comes last.</p>`)
+	if h.traced() {
+		h.plan()
+		return
+	}
+	all := h.remedies()
 	h.fold(fold{look: "remedies", n: len(all), open: 4, most: len(all), rest: "more"}, func(i int) {
 		r := all[i]
 		h.put(`<li><h3>%: %</h3><p class="numbers">%: number`, count(len(r.keys), "keys"), list(r.states, 4), list(r.titles, 4))
@@ -58,7 +63,63 @@ func (h *htmlPage) remedySection() {
 		h.stepList(r.sample, r.steps)
 		h.put("</li>\n")
 	})
-	h.end()
+}
+
+// traced reports whether it is known where all keys are kept, so that a plan can
+// name the commands. Of a report that was read again it is not.
+func (h *htmlPage) traced() bool {
+	return !slices.ContainsFunc(h.Findings, func(f *scanner.Finding) bool {
+		t := f.Trail
+		stored := f.State != "" && f.State != scanner.Staged && f.State != scanner.Untracked && f.State != scanner.Leftover
+		return stored && len(t.Refs)+len(t.Stashes)+len(t.Logs)+len(t.Origins) == 0
+	})
+}
+
+// plan writes the steps of [Plan].
+func (h *htmlPage) plan() {
+	place := make(map[*scanner.Finding]int)
+	for i, f := range h.Findings {
+		place[f] = i + 1
+	}
+	all := Plan(h.Report)
+	if h.Target.Root != "" {
+		h.put(`<p class="note">All commands are for the folder <code>%</code>, in a POSIX shell.</p>`, h.Target.Root)
+	}
+	h.fold(fold{look: "remedies", n: len(all), open: len(all), most: len(all), rest: "more"}, func(i int) {
+		s := all[i]
+		h.put("<li><h3>%. %</h3>", strconv.Itoa(i+1), s.Title)
+		h.planned(s, place)
+		h.put("</li>\n")
+	})
+}
+
+// planned writes what a step of a plan has below its title.
+func (h *htmlPage) planned(s Step, place map[*scanner.Finding]int) {
+	if len(s.Keys) > 0 && len(h.Findings) > 1 {
+		var numbers []int
+		for _, f := range s.Keys {
+			if n := place[f]; n <= len(h.shown) {
+				numbers = append(numbers, n)
+			}
+		}
+		h.put(`<p class="numbers">number`)
+		h.numbers(numbers)
+		h.put("</p>")
+	}
+	if s.Why != "" {
+		h.put("<p>%</p>", s.Why)
+	}
+	if len(s.Commands) > 0 {
+		h.put("<pre>")
+		for _, line := range s.Commands {
+			h.markup.whole(line)
+			h.put("\n")
+		}
+		h.put("</pre>")
+	}
+	for _, link := range s.Links {
+		h.put(`<p><a href="%" rel="noreferrer noopener">%</a></p>`, link, link)
+	}
 }
 
 // numbers writes links to keys.

@@ -36,6 +36,9 @@ func (m *markup) text(s string) {
 	escape(&m.out, shortened(visibleLine(unkeep(m.hider.hide(s)))))
 }
 
+// whole is text for a command, of which nothing may be cut.
+func (m *markup) whole(s string) { escape(&m.out, visibleLine(m.hider.hide(s))) }
+
 // escape writes valid text for the content of an element or for an attribute in
 // quotes. Sources: HTML Living Standard, section 13.3; XML 1.0, section 2.2, which
 // has no two last characters of a plane.
