@@ -78,6 +78,7 @@ const topicLeaked = `A key got out. What to do, in this order.
    A key that was pushed stays public. Rewriting the history (git filter-repo)
    changes every later commit and helps little once the key is revoked: forks,
    open pull requests and other people's clones keep the old commits.
+   leaksweep --plan names the commands for your branches, stashes and remotes.
 
 5. Keep the next one out. A key belongs in an environment variable or a secret
    store, never in code or in a URL. os.getenv("OPENAI_API_KEY") is what we want
@@ -93,8 +94,9 @@ revoked, and stays where it is: leaksweep allow FINGERPRINT --reason "revoked".
 const topicFalseAlarm = `What was found is no secret.
 
 Look first: leaksweep rules ID says what the rule behind a finding looks for and
-why. A key that was revoked is still found; that it was revoked is not written
-in it. A key in a test, an example or a comment works as well as any other.
+why, and --explain what made this one a finding. A key that was revoked is still
+found; that it was revoked is not written in it. A key in a test, an example or
+a comment works as well as any other.
 
 If it is none:
 

@@ -15,6 +15,7 @@ Keep keys out:
     leaksweep ci               what this run of a CI system brings in
 When keys were found:
     leaksweep help leaked      what to do now, in order
+    leaksweep --plan           the same for your keys, with the commands
     leaksweep verify [REPORT]  ask vendors whether they still work
     leaksweep allow FINGERPRINT --reason TEXT   let one pass; or --all, --import
     leaksweep rules [ID]       what is looked for; or all about one rule
