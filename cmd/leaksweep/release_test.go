@@ -92,6 +92,43 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+// TestNotes holds the groups of release notes against the form of our commits.
+// goreleaser shows them the subject alone, in the order of the file.
+func TestNotes(t *testing.T) {
+	release := readRelease(t)
+	groups := regexp.MustCompile(`(?m)^    - \{ title: (.*), regexp: '(.*)', order: \d \}$`).FindAllStringSubmatch(release, -1)
+	exclude := regexp.MustCompile(one(t, release, `\n    exclude: \['(.*)'\]\n`))
+	for subject, want := range map[string]string{
+		"rules: give an example":                       "What it finds",
+		"rules/rulestest: make keys of a seed":         "What it finds",
+		"scanner/history/pack: compare one checksum":   "Reading history and files",
+		"scanner/match, rules: look at two bytes":      "Reading history and files",
+		"scanner/hook, cmd/leaksweep: close ways past": "Hooks and CI",
+		"action.yml: fetch what a checkout lacks":      "Hooks and CI",
+		"scanner/verify: leave a host alone":           "Asking vendors",
+		"scanner/report: give a plan its form":         "Reports and commands",
+		"cmd/leaksweep: tell scanner/history: apart":   "Reports and commands",
+		"scanner: count how far a run is":              "More",
+		"Write down how to contribute":                 "More",
+		".ci, .github/workflows: build for Windows":    "",
+		".goreleaser.yml: make releases":               "",
+		"testdata/script: tell more":                   "",
+	} {
+		got := "More"
+		for _, group := range slices.Backward(groups) {
+			if regexp.MustCompile(group[2]).MatchString(subject) {
+				got = group[1]
+			}
+		}
+		if exclude.MatchString(subject) {
+			got = ""
+		}
+		if got != want {
+			t.Errorf("%q is in %q, want %q", subject, got, want)
+		}
+	}
+}
+
 // TestReproducible builds a release twice, in repositories at different paths, and
 // requires the same bytes, within the size that we promise, and its version.
 func TestReproducible(t *testing.T) {
