@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -143,6 +145,10 @@ func TestTable(t *testing.T) {
 		"\ufefffoo\n", "foo\r\n!foo/bar\r\nabc\r\n", "foo\r", "foo", "foo\x00bar\n", "?oo\n", "???\n", "f*o\n", "*o*\n", "*\n", "*\n!*.txt\n", "*\n!*/\n!*.txt\n", "star\\*\n", "q\\?\n", "q[?]\n", "*.tar.gz\n", "*.gz\n", "tar.*\n", ".*\n", "é\n", "[é]\n", "??\n", "\xff*\n",
 		"doc/frotz/\n", "frotz/\n", "/frotz/\n", "doc/frotz\n", "node_modules/\n!node_modules/p\n", "d?r\n", "DIR\n", "Dir/\n", "[a-c]\n", "[A-C]\n", "[a]bc\n", "[A]bc\n", "\\Dir\n", "\\dir\n", "a/[^x]/c\n", "a[/]b\n", "a?b\n", "**\\/c\n", "a/**\\/d\n", "x/**/**/y\n", "***/y\n", "line*\n",
 	}
+	if runtime.GOOS == "windows" { // which drops blanks at the end of a name, and has no backslash in one
+		strange := func(path string) bool { return strings.ContainsAny(path, `\`) || strings.Contains(path+"/", " /") }
+		folders, paths = slices.DeleteFunc(folders, strange), slices.DeleteFunc(paths, strange)
+	}
 	for _, fold := range []bool{false, true} {
 		r := newRepository(t, fold, folders)
 		for _, text := range texts {
@@ -209,11 +215,14 @@ func randomText(rng *rand.Rand) []byte {
 	return b.Bytes()
 }
 
-// names are what paths are made of; all folders of up to two of the first few
-// exist.
-var names = []string{"a", "b", "foo", "A", "ab", "bar", "B", "foo.txt", "fooa", "c", "a*", "o", "]", "-", ".txt"}
-
-func tree() (folders, paths []string) {
+// tree returns folders that exist, of up to two of the first few names, and paths
+// that git is asked about. Where the disk ignores case no two differ in case alone:
+// git would find the .gitignore of "a" for a path in "A", too.
+func tree(tb testing.TB) (folders, paths []string) {
+	names := []string{"a", "b", "foo", "A", "ab", "bar", "B", "foo.txt", "fooa", "c", "a*", "o", "]", "-", ".txt"}
+	if caseless(tb) {
+		names = slices.DeleteFunc(names, func(name string) bool { return name != strings.ToLower(name) })
+	}
 	for _, x := range names[:4] {
 		for _, y := range names[:4] {
 			folders = append(folders, x+"/"+y)
@@ -231,16 +240,13 @@ func tree() (folders, paths []string) {
 // TestRandom holds random patterns in nested files, info/exclude and the
 // global file against git, the deciding pattern included.
 func TestRandom(t *testing.T) {
-	folders, paths := tree()
+	folders, paths := tree(t)
 	for _, fold := range []bool{false, true} {
-		if fold && caseless(t) {
-			continue
-		}
 		rng := rand.New(rand.NewPCG(1, 2))
 		r := newRepository(t, fold, folders)
 		r.git(t, nil, "config", "core.excludesFile", "../global")
 		files := []layer{
-			{filepath.Join(r.dir, "../global"), "", nil}, {".git/info/exclude", "", nil},
+			{filepath.ToSlash(filepath.Join(r.dir, "../global")), "", nil}, {".git/info/exclude", "", nil},
 			{".gitignore", "", nil}, {"a/.gitignore", "a", nil}, {"a/foo/.gitignore", "a/foo", nil},
 		}
 		r.git(t, nil, "config", "core.excludesFile", files[0].source)
@@ -270,11 +276,12 @@ func TestRandom(t *testing.T) {
 	}
 }
 
-// caseless reports whether the disk ignores case, where two of our names are one.
-func caseless(t *testing.T) bool {
-	dir := t.TempDir()
+// caseless reports whether the disk ignores case.
+func caseless(tb testing.TB) bool {
+	tb.Helper()
+	dir := tb.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "a"), 0o777); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	_, err := os.Lstat(filepath.Join(dir, "A"))
 	return err == nil
@@ -286,7 +293,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("a/**/c\r\n[[:alpha:]/\n"), "a/b/c", true)
 	f.Add([]byte("\ufeff\\ a\\ \n"), " a ", false)
 	f.Add([]byte("*a*b*a*b*a*b\n"), "abababababababababababababababab", false)
-	folders, _ := tree()
+	folders, _ := tree(f)
 	plain, folded := newRepository(f, false, folders), newRepository(f, true, folders)
 	f.Fuzz(func(t *testing.T, text []byte, path string, fold bool) {
 		for line := range bytes.SplitSeq(text, []byte("\n")) {

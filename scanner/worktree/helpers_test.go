@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -77,7 +78,7 @@ func write(t testing.TB, dir string, tree map[string]string) {
 		switch {
 		case folder == path:
 		case link:
-			err = os.Symlink(target, path)
+			err = symlink(t, target, path)
 		default:
 			err = os.WriteFile(path, []byte(tree[name]), 0o666)
 		}
@@ -85,6 +86,19 @@ func write(t testing.TB, dir string, tree map[string]string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// symlink makes a symbolic link, or skips the test where Windows keeps links from
+// whoever runs it. Wine says that it made one and did not.
+func symlink(t testing.TB, target, path string) error {
+	t.Helper()
+	err := os.Symlink(target, path)
+	if runtime.GOOS == "windows" {
+		if stat, lost := os.Lstat(path); lost != nil || stat.Mode()&os.ModeSymlink == 0 {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+	}
+	return err
 }
 
 func keysOf(m map[string]string) func(func(string) bool) {
