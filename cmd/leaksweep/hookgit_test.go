@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -35,7 +36,11 @@ func newHooked(t *testing.T, key string) *hooked {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Symlink(self, filepath.Join(bin, "leaksweep")); err != nil {
+	name := "leaksweep"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	if err := os.Symlink(self, filepath.Join(bin, name)); err != nil {
 		t.Skip("no links here: ", err)
 	}
 	env := append(os.Environ(), gitEnv()...)
