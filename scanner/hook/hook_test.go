@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -94,30 +95,42 @@ func TestStablePath(t *testing.T) {
 		}
 		return path
 	}
-	versioned := file("Cellar", "leaksweep", "1.2.3", "bin", "leaksweep")
-	link := filepath.Join(dir, "brew", "leaksweep")
+	name := "leaksweep"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	versioned := file("Cellar", "leaksweep", "1.2.3", "bin", name)
+	link := filepath.Join(dir, "brew", name)
 	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(versioned, link); err != nil {
+	err := os.Symlink(versioned, link)
+	if _, lost := os.Lstat(link); err != nil || lost != nil {
 		t.Skip("no links here: ", err)
 	}
-	other := file("other", "leaksweep")
-	shim := file("asdf", "shims", "leaksweep")
-	for _, c := range []struct{ path, want string }{
-		{"", versioned},
-		{filepath.Dir(other), versioned},
-		{filepath.Dir(other) + ":" + filepath.Dir(link), link},
-		{"relative:" + filepath.Dir(link), link},
-		{filepath.Dir(shim) + ":" + filepath.Dir(versioned), shim},
-		{filepath.Dir(versioned) + ":" + filepath.Dir(link), versioned},
+	other := file("other", name)
+	shim := file("asdf", "shims", name)
+	for _, c := range []struct {
+		want string
+		path []string // of the programs that PATH leads to
+	}{
+		{versioned, nil},
+		{versioned, []string{other}},
+		{link, []string{other, link}},
+		{link, []string{filepath.Join("relative", name), link}},
+		{shim, []string{shim, versioned}},
+		{versioned, []string{versioned, link}},
 	} {
-		got, err := StablePath(versioned, strings.ReplaceAll(c.path, ":", string(filepath.ListSeparator)))
-		if err != nil || got != c.want {
-			t.Errorf("with PATH=%s: %s, %v; want %s", c.path, got, err, c.want)
+		var folders []string
+		for _, program := range c.path {
+			folders = append(folders, filepath.Dir(program))
+		}
+		path := strings.Join(folders, string(filepath.ListSeparator))
+		if got, err := StablePath(versioned, path); err != nil || got != c.want {
+			t.Errorf("with PATH=%s: %s, %v; want %s", path, got, err, c.want)
 		}
 	}
-	temporary := file("go-build123", "b001", "exe", "leaksweep")
+	temporary := file("go-build123", "b001", "exe", name)
 	if _, err := StablePath(temporary, ""); err == nil {
 		t.Error("a program of go run is to be called by hooks")
 	}
