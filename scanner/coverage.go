@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sort"
 	"sync"
 )
 
@@ -149,15 +150,16 @@ func (c *Coverage) Receipt() Receipt {
 	for what, n := range c.leftOut {
 		r.LeftOut = append(r.LeftOut, Left{what, n})
 	}
-	slices.SortFunc(r.LeftOut, func(a, b Left) int { return cmp.Compare(a.What, b.What) })
+	sort.Slice(r.LeftOut, func(i, j int) bool { return r.LeftOut[i].What < r.LeftOut[j].What })
 	r.Notes = slices.Compact(slices.Sorted(slices.Values(c.notes)))
 	return r
 }
 
 func sortGaps(gaps []Gap) []Gap {
 	gaps = slices.Clone(gaps)
-	slices.SortFunc(gaps, func(a, b Gap) int {
-		return cmp.Or(cmp.Compare(a.Why, b.Why), cmp.Compare(a.What, b.What), cmp.Compare(a.Detail, b.Detail), cmp.Compare(a.Count, b.Count))
+	sort.Slice(gaps, func(i, j int) bool {
+		a, b := &gaps[i], &gaps[j]
+		return cmp.Or(cmp.Compare(a.Why, b.Why), cmp.Compare(a.What, b.What), cmp.Compare(a.Detail, b.Detail), cmp.Compare(a.Count, b.Count)) < 0
 	})
 	return slices.Compact(gaps)
 }

@@ -96,8 +96,7 @@ func (f *Findings) All() []*Finding {
 	defer f.mu.Unlock()
 	all := make([]*Finding, 0, len(f.byKey))
 	for _, found := range f.byKey {
-		slices.SortFunc(found.Places, comparePlaces)
-		found.Places = slices.Compact(found.Places)
+		found.Places = sortedPlaces(found.Places)
 		all = append(all, found)
 	}
 	slices.SortFunc(all, compareFindings)

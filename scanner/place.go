@@ -2,6 +2,8 @@ package scanner
 
 import (
 	"cmp"
+	"slices"
+	"sort"
 	"time"
 
 	"github.com/leaksweep/leaksweep/scanner/match"
@@ -46,6 +48,12 @@ type Place struct {
 // At returns a place for a sighting.
 func At(source Source, path string, s match.Sighting) Place {
 	return Place{Source: source, Path: path, Position: s.Position, InURL: s.InURL, Encoding: s.Encoding, Excerpt: s.Excerpt, Allowed: s.Allowed}
+}
+
+// sortedPlaces sorts places, and leaves each in once.
+func sortedPlaces(places []Place) []Place {
+	sort.Slice(places, func(i, j int) bool { return comparePlaces(places[i], places[j]) < 0 })
+	return slices.Compact(places)
 }
 
 func comparePlaces(a, b Place) int {

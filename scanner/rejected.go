@@ -47,8 +47,7 @@ func (f *Findings) Rejected() []*Rejected {
 		if f.byKey[sum] != nil {
 			continue
 		}
-		slices.SortFunc(r.Places, comparePlaces)
-		r.Places = slices.Compact(r.Places)
+		r.Places = sortedPlaces(r.Places)
 		all = append(all, r)
 	}
 	slices.SortFunc(all, func(a, b *Rejected) int {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -60,7 +61,7 @@ func nextCachedTree(text []byte, idSize, depth int) (t cachedTree, rest []byte, 
 		}
 		t.kids = append(t.kids, kid)
 	}
-	slices.SortFunc(t.kids, func(a, b cachedTree) int { return cmp.Compare(a.name, b.name) })
+	sort.Slice(t.kids, func(i, j int) bool { return t.kids[i].name < t.kids[j].name })
 	return t, rest, true
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -57,13 +58,21 @@ func (run *run) match(ctx context.Context) error {
 		run.gaps.failure(f)
 	}
 	run.gatherPointers(ms)
-	slices.SortFunc(run.blobs, func(a, b blob) int { return cmp.Compare(a.number, b.number) })
+	sortBlobs(run.blobs)
 	run.graph.index(ms)
-	slices.SortFunc(run.tags, func(a, b tag) int { return a.id.Compare(b.id) })
+	sortTags(run.tags)
 	for i := range ms {
 		err = cmp.Or(err, ms[i].wrong)
 	}
 	return err
+}
+
+func sortBlobs(blobs []blob) {
+	sort.Slice(blobs, func(i, j int) bool { return blobs[i].number < blobs[j].number })
+}
+
+func sortTags(tags []tag) {
+	sort.Slice(tags, func(i, j int) bool { return tags[i].id.Compare(tags[j].id) < 0 })
 }
 
 // take adds the commits that a worker kept.

@@ -220,7 +220,7 @@ func (n *narrowed) readTags() {
 		m.tag(&pack.Object{ID: t.id, Text: text}, moveUp(m.text(text), text))
 	}
 	n.tags = m.tags
-	slices.SortFunc(n.tags, func(a, b tag) int { return a.id.Compare(b.id) })
+	sortTags(n.tags)
 }
 
 // count fills the receipt with what was read.

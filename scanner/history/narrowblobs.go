@@ -1,7 +1,6 @@
 package history
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -66,7 +65,7 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 		}
 	}
 	n.gatherPointers(ms)
-	slices.SortFunc(n.blobs, func(a, b blob) int { return cmp.Compare(a.number, b.number) })
+	sortBlobs(n.blobs)
 	return ctx.Err()
 }
 

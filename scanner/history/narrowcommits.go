@@ -2,8 +2,7 @@ package history
 
 import (
 	"context"
-	"slices"
-	"strings"
+	"sort"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -115,5 +114,5 @@ func (n *narrowed) gatherNamed(workers []*rangeWorker) {
 	for name, sights := range all {
 		n.named = append(n.named, named{name, sights})
 	}
-	slices.SortFunc(n.named, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	sort.Slice(n.named, func(i, j int) bool { return n.named[i].name < n.named[j].name })
 }

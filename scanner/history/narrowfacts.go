@@ -5,6 +5,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -34,8 +35,9 @@ func (n *narrowed) attribute(ctx context.Context) error {
 	if err := n.compareHead(ctx); err != nil {
 		return err
 	}
-	slices.SortFunc(n.changes, func(a, b change) int {
-		return cmp.Or(cmp.Compare(a.commit, b.commit), strings.Compare(a.path, b.path), cmp.Compare(a.what, b.what))
+	sort.Slice(n.changes, func(i, j int) bool {
+		a, b := &n.changes[i], &n.changes[j]
+		return cmp.Or(cmp.Compare(a.commit, b.commit), strings.Compare(a.path, b.path), cmp.Compare(a.what, b.what)) < 0
 	})
 	n.makeTrees()
 	n.tell(n.walkCommits())
@@ -72,7 +74,7 @@ func (n *narrowed) meetTips() {
 		}
 	}
 	n.tags = append(n.tags, tags...)
-	slices.SortFunc(n.tags, func(a, b tag) int { return a.id.Compare(b.id) })
+	sortTags(n.tags)
 	n.tags = slices.CompactFunc(n.tags, func(a, b tag) bool { return a.id == b.id })
 }
 

@@ -180,5 +180,5 @@ func (p *pruner) settle() {
 			p.blobs = append(p.blobs, blob{number, p.store.ID(int(number)), sights})
 		}
 	}
-	slices.SortFunc(p.blobs, func(a, b blob) int { return int(a.number) - int(b.number) })
+	sortBlobs(p.blobs)
 }

@@ -2,7 +2,6 @@ package history
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io/fs"
 	"maps"
@@ -10,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -70,7 +70,7 @@ func (r *Repo) readRefs() *refBook {
 		}
 	}
 	b.refs = slices.AppendSeq(make([]ref, 0, len(known)), maps.Values(known))
-	slices.SortFunc(b.refs, func(x, y ref) int { return cmp.Compare(x.name, y.name) })
+	sort.Slice(b.refs, func(i, j int) bool { return b.refs[i].name < b.refs[j].name })
 	for i, dir := range dirs {
 		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: resolve(known, heads[i]), branch: heads[i].symbolic}
 		if sameFile(dir, r.gitDir) {

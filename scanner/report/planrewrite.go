@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -97,7 +98,7 @@ func (l *line) take(o scanner.Origin, tip scanner.Tip, f *scanner.Finding) {
 		return
 	}
 	l.origins = append(l.origins, o)
-	slices.SortFunc(l.origins, func(x, y scanner.Origin) int { return cmp.Compare(x.Order, y.Order) })
+	sort.Slice(l.origins, func(i, j int) bool { return l.origins[i].Order < l.origins[j].Order })
 }
 
 // lineName is what a person calls a line.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -135,7 +136,7 @@ func (t *text) named(label string, gaps []scanner.Gap, counts func(scanner.Gap) 
 // classes groups gaps by reason, in their order.
 func classes(gaps []scanner.Gap) [][]scanner.Gap {
 	gaps = slices.Clone(gaps)
-	slices.SortStableFunc(gaps, func(a, b scanner.Gap) int { return strings.Compare(string(a.Why), string(b.Why)) })
+	sort.SliceStable(gaps, func(i, j int) bool { return gaps[i].Why < gaps[j].Why })
 	var out [][]scanner.Gap
 	for i, g := range gaps {
 		if i == 0 || gaps[i-1].Why != g.Why {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sort"
 	"sync"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -81,8 +82,9 @@ func (s *Store) Walk(ctx context.Context, w Walk) ([]Failure, error) {
 }
 
 func sortFailures(fs []Failure) []Failure {
-	slices.SortFunc(fs, func(a, b Failure) int {
-		return cmp.Or(a.ID.Compare(b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Err.Error(), b.Err.Error()))
+	sort.Slice(fs, func(i, j int) bool {
+		a, b := &fs[i], &fs[j]
+		return cmp.Or(a.ID.Compare(b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Err.Error(), b.Err.Error())) < 0
 	})
 	return fs
 }

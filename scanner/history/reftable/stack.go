@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -91,15 +92,20 @@ func (s *Stack) hold(name int) error {
 
 // Refs returns the refs that are left, by name.
 func (s *Stack) Refs() []Ref {
-	return slices.SortedFunc(maps.Values(s.refs), func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
+	refs := slices.Collect(maps.Values(s.refs))
+	sort.Slice(refs, func(i, j int) bool { return refs[i].Name < refs[j].Name })
+	return refs
 }
 
 // EachState calls f for the entries of all reflogs that are left, by the name of
 // the ref, the oldest first.
 func (s *Stack) EachState(f func(ref string, states States)) {
-	for _, key := range slices.SortedFunc(maps.Keys(s.logs), func(a, b logKey) int {
-		return cmp.Or(strings.Compare(a.ref, b.ref), cmp.Compare(a.index, b.index))
-	}) {
+	keys := slices.Collect(maps.Keys(s.logs))
+	sort.Slice(keys, func(i, j int) bool {
+		a, b := keys[i], keys[j]
+		return cmp.Or(strings.Compare(a.ref, b.ref), cmp.Compare(a.index, b.index)) < 0
+	})
+	for _, key := range keys {
 		f(key.ref, s.logs[key])
 	}
 }
