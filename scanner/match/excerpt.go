@@ -11,9 +11,13 @@ const (
 	excerptAfter  = 60
 )
 
+// goesOn stands where a line goes on.
+const goesOn = "..."
+
 // excerpt returns the line around spans[i], cut to a size that fits a screen,
 // with every span in it redacted. text begins at source offset base. What is not
-// a span but looks random is hidden too: nobody asked whether it is a secret.
+// a span but looks random is hidden too: nobody asked whether it is a secret. Where
+// the line goes on stand three dots.
 func excerpt(spans []Span, i int, text []byte, base int, o order) string {
 	s := spans[i]
 	lo, hi := line(text, s.Start-base, s.End-base)
@@ -22,6 +26,9 @@ func excerpt(spans []Span, i int, text []byte, base int, o order) string {
 		first--
 	}
 	var b strings.Builder
+	if before := text[:lo]; lo > 0 && !bytes.HasSuffix(before, []byte("\n")) && !bytes.HasSuffix(before, []byte("\n\x00")) {
+		b.WriteString(goesOn)
+	}
 	at := lo
 	for _, t := range spans[first:] {
 		start, end := hidden(t, text, base)
@@ -36,6 +43,9 @@ func excerpt(spans []Span, i int, text []byte, base int, o order) string {
 		at = max(at, min(end, hi))
 	}
 	b.WriteString(mask(clear(text[at:max(at, hi)], o)))
+	if !lineEndsAt(text[hi:]) {
+		b.WriteString(goesOn)
+	}
 	return b.String()
 }
 
@@ -89,6 +99,16 @@ func hidden(s Span, text []byte, base int) (start, end int) {
 		end++
 	}
 	return start, end
+}
+
+// lineEndsAt reports whether a line ends where text begins.
+func lineEndsAt(text []byte) bool {
+	for _, end := range []string{"\n", "\r\n", "\x00\n"} { // the last is of UTF-16 with the high byte first
+		if bytes.HasPrefix(text, []byte(end)) {
+			return true
+		}
+	}
+	return len(text) == 0
 }
 
 // clear drops the zeros of UTF-16 and trailing carriage returns.

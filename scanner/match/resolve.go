@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -31,12 +32,32 @@ func resolve(spans []Span) []Span {
 	kept := spans[:0]
 	for _, s := range spans {
 		i, _ := slices.BinarySearchFunc(kept, s.Start, func(k Span, start int) int { return cmp.Compare(k.Start, start) })
-		if i < len(kept) && kept[i].Start < s.End || i > 0 && kept[i-1].End > s.Start {
+		if i < len(kept) && kept[i].Start < s.End || i > 0 && kept[i-1].End > s.Start || s.Reason != "" && taken(kept[i:], s) {
 			continue
 		}
 		kept = slices.Insert(kept, i, s)
 	}
 	return kept
+}
+
+// taken reports whether what s was refused for is that a secret among those that
+// begin behind it was taken: key= in front of an OpenAI key is refused by the rules
+// of URLs, and so is the address in front of one in a password's place.
+func taken(behind []Span, s Span) bool {
+	if s.Reason.Telling() > rules.NearMiss.Telling() {
+		return false
+	}
+	word := s.Key.Reveal() // around the literal
+	end := s.Start + len(word) - max(0, bytes.Index(word, []byte(s.Literal)))
+	for _, k := range behind {
+		if k.Start >= end {
+			return false
+		}
+		if k.Reason == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // rank orders spans by how much they tell: an OpenAI or Azure key, a key of a

@@ -52,6 +52,35 @@ func TestExplaining(t *testing.T) {
 	}
 }
 
+// What was refused because another rule has it is told where that one has not.
+func TestExplainingWhatAnotherRuleTook(t *testing.T) {
+	m := all(t).Explaining()
+	marker := "T3Blbk" + "FJ"
+	for template, want := range map[string]rules.Reason{
+		"https://acme.dev/?api_key={{openai-project-74 1}}&x=1":                        "",
+		"https://bob:{{openai-project-74 1}}@localhost/x":                              "",
+		"https://{{openai-project-74 1}}@acme.dev/x":                                   "",
+		"postgres://ana:password@localhost/db?api_key={{openai-project-74 1}}":         rules.TooShort,
+		"https://acme.dev/?api_key=sk-" + marker + "&x=1 and then {{openai-legacy 2}}": rules.NearMiss,
+	} {
+		text, err := rulestest.Expand(template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		secrets, rejected := seen(m.Append(nil, []byte(text)))
+		if len(secrets) != 1 {
+			t.Errorf("%s: %d secrets", template, len(secrets))
+		}
+		got := rules.Reason("")
+		for _, s := range rejected {
+			got = max(got, s.Reason)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", template, got, want)
+		}
+	}
+}
+
 // A matcher that explains itself finds what it finds otherwise, and says the same of
 // it, in whole texts, in streams and in texts made from a base.
 func TestExplainingFindsTheSame(t *testing.T) {
