@@ -63,7 +63,7 @@ func (t *text) usualSteps(f *scanner.Finding) []string {
 	case f.Pushed == scanner.No:
 		return []string{rewrite(f), move(f), unshared}
 	}
-	return []string{"if others can read it: " + revoke(f), move(f)}
+	return []string{"if others can read it, " + revoke(f), move(f)}
 }
 
 const restore = "git restore --staged "

@@ -108,7 +108,7 @@ func withCommand(f *scanner.Finding, steps []string) []string {
 	}
 	for i, step := range steps {
 		if strings.Contains(step, "revoke it: ") {
-			steps[i] = strings.TrimPrefix(step, "if others can read it: ") + ", or with an admin key (the same address without its last part lists ids):\n" +
+			steps[i] = strings.TrimPrefix(step, "if others can read it, ") + ", or with an admin key (the same address without its last part lists ids):\n" +
 				`printf 'Authorization: Bearer %s' "$OPENAI_ADMIN_KEY" |` + "\n" +
 				"curl -X DELETE -H @- https://api.openai.com/v1/organization/" + path
 		}
