@@ -83,6 +83,9 @@ func checkPath(path string) error {
 		return nil
 	}
 	e := usagef("%s is not there", path)
+	if path == "-" {
+		return e.hint("leaksweep stdin reads standard input")
+	}
 	if near := beside(path); near != "" {
 		e = e.hint("did you mean %s?", near)
 	}

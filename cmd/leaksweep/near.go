@@ -3,7 +3,7 @@ package main
 // nearest returns the word of words that is fewest edits away from typed, or
 // the empty string when none is near enough to be what was meant.
 func nearest(typed string, words []string) string {
-	best, least := "", 1+len(typed)/3
+	best, least := "", (len(typed)+2)/3
 	for _, word := range words {
 		if d := edits(typed, word); d <= least && (best == "" || d < least) {
 			best, least = word, d

@@ -37,7 +37,7 @@ func TestNearest(t *testing.T) {
 	words := []string{"scan", "dir", "git", "stdin", "rules", "help", "version"}
 	for typed, want := range map[string]string{
 		"scna": "scan", "scann": "scan", "gti": "git", "rule": "rules", "stdn": "stdin", "verison": "version",
-		"hlep": "help", "frobnicate": "", "": "", "x": "",
+		"hlep": "help", "frobnicate": "", "": "", "x": "", "foo": "", "gut": "git",
 	} {
 		if got := nearest(typed, words); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", typed, got, want)
