@@ -5,8 +5,8 @@ package scanner
 type Trail struct {
 	In      string   // the submodule whose history this is, as in the paths of places: ends in a slash, or is empty
 	Refs    []string // full names of the refs that lead to it, or have it in their name, sorted; refs/stash is none of them
-	Stashes []int    // n of each stash@{n} that leads to it, ascending; only of a key that no ref leads to
-	Logs    []string // likewise, other reflogs, as git reflog takes them: HEAD, worktrees/x/HEAD, refs/heads/main; sorted
+	Stashes []int    // n of each stash@{n} that leads to it, ascending
+	Logs    []string // other reflogs that lead to a key which no ref leads to, as git reflog takes them: HEAD, worktrees/x/HEAD, refs/heads/main; sorted
 
 	// Origins are commits that brought the key, that refs lead to and that no remote
 	// has ever had, parents first: what to rewrite before it is pushed. They are told

@@ -25,25 +25,27 @@ func (run *run) trails(a *attribution, all []facts) []scanner.Trail {
 	return trails
 }
 
-// logTrails finds the reflogs that lead to keys to which no ref leads. In a reflog
-// the last entry is number 0.
+// logTrails finds the entries of the stash that lead to keys, and the reflogs that lead
+// to keys to which no ref leads. In a reflog the last entry is number 0. What a branch
+// leads to is in its reflog anyhow, while an entry of the stash outlives the branch.
 func (run *run) logTrails(a *attribution, all []facts, trails []scanner.Trail) {
-	if !slices.ContainsFunc(all, func(f facts) bool { return f.logs && !f.refs }) {
-		return
-	}
+	onlyLogs := slices.ContainsFunc(all, func(f facts) bool { return f.logs && !f.refs })
 	stash := run.book.stashes
 	for i, l := range run.book.logs {
 		isStash := l.ref == "refs/stash"
 		if isStash && !l.old {
 			stash--
 		}
+		if !isStash && !onlyLogs {
+			continue
+		}
 		t, _ := run.tipOf(l.id)
 		for _, key := range run.keysAt(a, t) {
 			switch trail := &trails[key]; {
-			case all[key].refs || !all[key].logs:
 			case isStash && !l.old:
 				trail.Stashes = append(trail.Stashes, stash)
-			case !isStash:
+			case isStash, all[key].refs, !all[key].logs:
+			default:
 				trail.Logs = append(trail.Logs, run.book.logName(i))
 			}
 		}
@@ -66,9 +68,7 @@ func (run *run) loneStash(a *attribution, all []facts, trails []scanner.Trail) {
 			continue
 		}
 		for _, key := range run.keysAt(a, one.tip) {
-			if !all[key].refs {
-				trails[key].Stashes = []int{0}
-			}
+			trails[key].Stashes = []int{0}
 		}
 	}
 }

@@ -87,7 +87,7 @@ func TestPlanScreen(t *testing.T) {
 		r.Target.Remotes, r.Target.Work = []Remote{{Name: "origin", URL: "https://gitlab.com/acme/api"}}, true
 		out := render(t, planned{}, r)
 		golden(t, "plan-"+name+".txt", out)
-		if n := bytes.Count(out, []byte("\n")); name == "one" && n > 52 {
+		if n := bytes.Count(out, []byte("\n")); name == "one" && n > 54 {
 			t.Errorf("%d lines", n)
 		}
 		for line := range strings.Lines(string(out)) {

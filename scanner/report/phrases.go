@@ -46,9 +46,9 @@ func only(where string, f *scanner.Finding) string {
 	return "only " + where
 }
 
-// committed are the sources that a commit or a tag keeps until it is gone itself
+// committed are the sources that a commit, a tag or a ref keeps until it is gone itself
 // or a later commit removes what they held.
-var committed = []scanner.Source{scanner.InBlob, scanner.Message, scanner.Tag}
+var committed = []scanner.Source{scanner.InBlob, scanner.Message, scanner.Tag, scanner.Note, scanner.Ref}
 
 // removed tells a key that every branch has lost from one that some branch other
 // than HEAD still holds.

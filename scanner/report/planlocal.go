@@ -19,37 +19,34 @@ const mostPaths = 20
 func (p *planner) unstage() {
 	staged := func(place scanner.Place) bool { return place.Source == scanner.Index }
 	fs := p.with(staged)
-	var commands []string
-	folders := make(map[string]int)
-	for _, f := range fs {
-		for _, place := range f.Places {
-			git := p.git(f.Trail.In, place.Folder)
-			if !staged(place) {
-				continue
-			}
-			command := git + strings.TrimPrefix(p.unstaging(), "git ") + p.file(f.Trail.In, place.Path)
-			if !slices.Contains(commands, command) {
-				commands = append(commands, command)
-				folders[git]++
-			}
-		}
-	}
 	if fs == nil {
 		return
 	}
-	s := Step{Title: "Take " + p.keys(fs) + " out of what is staged", Commands: commands, Keys: fs}
-	s.Why = "The files stay as they are: take " + ies(fs, "it", "them") + " out there, too. " + sentence(move(fs[0]))
-	if len(commands) > mostPaths {
-		s.Commands = nil
-		for git := range folders {
-			s.Commands = append(s.Commands, git+strings.TrimPrefix(p.unstaging(), "git ")+":/")
+	var commands, all []string
+	patterns := false
+	for _, f := range fs {
+		for _, place := range f.Places {
+			if !staged(place) {
+				continue
+			}
+			begin := p.git(f.Trail.In, place.Folder) + strings.TrimPrefix(p.unstaging(), "git ")
+			commands = append(commands, begin+p.file(f.Trail.In, place.Path))
+			all = append(all, begin+":/")
+			patterns = patterns || p.visible(place.Path) != place.Path
 		}
-		slices.Sort(s.Commands)
-		s.Why = sentences("The commands take out all that is staged.", s.Why)
+	}
+	s := Step{Title: "Take " + p.keys(fs) + " out of what is staged", Commands: once(commands), Keys: fs}
+	s.Why = "The files stay as they are: take " + ies(fs, "it", "them") + " out there, too. " + sentence(move(fs[0]))
+	if patterns || len(s.Commands) > mostPaths { // a pattern may mean other files, too, or those that another one took out
+		s.Commands = once(all)
+		s.Why = sentences(ies(fs, "Its file", "Their files")+" cannot be named here one by one, so all that is staged is taken out.", s.Why)
 	}
 	p.add(s)
 	p.keep(fs)
 }
+
+// once is sorted words, each once.
+func once(words []string) []string { return slices.Compact(slices.Sorted(slices.Values(words))) }
 
 // unstaging is what takes a file out of an index; without a commit there is nothing
 // to restore it from.
@@ -96,14 +93,17 @@ func (p *planner) stashes() {
 		slices.Sort(numbers)
 		numbers = slices.Compact(numbers)
 		s := Step{Title: "Drop the stash with " + p.keys(fs), Keys: fs}
-		s.Why = "It drops all of that entry. To keep the rest, apply it first: git stash apply, and take the key out."
+		s.Why = "All of such an entry goes. To keep the rest, apply it first, and take " + ies(fs, "the key", "the keys") + " out: " + git + "stash apply " + entry(numbers[0])
 		for _, n := range slices.Backward(numbers) {
-			s.Commands = append(s.Commands, git+"stash drop "+quoted("stash@{"+strconv.Itoa(n)+"}"))
+			s.Commands = append(s.Commands, git+"stash drop "+entry(n))
 		}
 		p.add(s)
 		p.keep(fs)
 	}
 }
+
+// entry names an entry of the stash.
+func entry(n int) string { return quoted("stash@{" + strconv.Itoa(n) + "}") }
 
 // sweepLater notes where git keeps the commits of a line once they are rewritten: in
 // the reflogs of the branch and of the HEAD that was on it.

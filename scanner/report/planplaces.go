@@ -53,11 +53,11 @@ func (p *planner) refNames() {
 			switch kind, name := refKind(ref); {
 			case kind == "branch":
 				s.Commands = []string{git + `branch -m "$(` + git + `branch --list --format '%(refname:short)' ` + quoted(p.pathspec(name)) + `)" NEW-NAME`}
-				s.Why = "Write the new name instead of NEW-NAME. Reflogs remember the old one, and lose all their entries."
+				s.Why = "Write the new name instead of NEW-NAME. Reflogs remember the old one, and lose all their entries. " + onlyOne
 				s.Commands = append(s.Commands, git+"reflog expire --expire=now HEAD refs/heads/NEW-NAME")
 			case kind == "tag":
 				s.Commands = []string{git + `tag -d "$(` + git + "tag --list " + quoted(p.pathspec(name)) + `)"`}
-				s.Why = "It is deleted; make another one in place of it."
+				s.Why = "It is deleted; make another one in place of it. " + onlyOne
 			default:
 				s.Why = "It goes with the branch of the remote, which is deleted there and pushed under another name; then git fetch --prune."
 			}
@@ -66,6 +66,9 @@ func (p *planner) refNames() {
 		p.keep([]*scanner.Finding{f})
 	}
 }
+
+// onlyOne says what becomes of a pattern in place of a name that cannot be shown.
+const onlyOne = "Where the pattern fits others, too, git refuses: then do it by hand."
 
 // refKind tells branches and tags from other refs.
 func refKind(ref string) (kind, name string) {
@@ -122,8 +125,8 @@ func (p *planner) ownFiles() {
 	for _, f := range fs {
 		for _, place := range f.Places {
 			k := kind{f.Trail.In, fileKind(place.Path)}
-			if place.Source != scanner.Config || purged(f) && (k.what == "reflog" || k.what == "passing") {
-				continue // they go with the clone
+			if place.Source != scanner.Config || purged(f) && (k.what == "reflog" || k.what == "passing" && len(p.remotes([]*scanner.Finding{f})) > 0) {
+				continue // they go with the clone, or git filter-repo empties them
 			}
 			if paths[k] == nil {
 				order = append(order, k)

@@ -53,12 +53,13 @@ func inHistory(place scanner.Place) bool {
 }
 
 // copyName is the clone for one of several remotes; beside it stand a file with keys
-// and one with the names of blobs.
+// and one with the names of blobs. All are deleted at the end, so nobody else may have
+// files of that name.
 func copyName(i int) string {
 	if i == 0 {
-		return "../purge"
+		return "../leaksweep-purge"
 	}
-	return "../purge-" + strconv.Itoa(i+1)
+	return "../leaksweep-purge-" + strconv.Itoa(i+1)
 }
 
 // remotes returns the names of the remotes that hold keys. Where no ref tells, all are
@@ -106,11 +107,13 @@ func (p *planner) onRemote(in, ref string) (remote, branch string) {
 // deleted at the end.
 func (p *planner) purgeRemote(fs []*scanner.Finding, remote, at string) (made []string) {
 	in := fs[0].Trail.In
-	address := `"$(` + p.git(in, "") + "remote get-url " + quoted(remote) + `)"`
+	address := p.remoteURL(in, remote)
 	clone, keys, blobs := at+".git", at+".txt", at+"-blobs.txt"
 	s := Step{Title: "Take " + p.keys(fs) + " out of the history of " + p.visible(remote) + ", if it is worth it", Keys: fs, Links: []string{filterRepoPage}}
-	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm, and whoever has a copy keeps it.",
-		"Later commits all get new ids: nobody may push until this is done.", p.notReplaced(fs))
+	pushes := p.toPush(fs, remote)
+	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm, and whoever has a copy keeps it.", atHead(fs),
+		"Later commits all get new ids: nobody may push until this is done. Where a branch is protected, allow forced pushes for that time.",
+		unpushedTags(fs, pushes), newFilterRepo, p.notReplaced(fs))
 	made = []string{clone, keys}
 	s.Commands = []string{"git clone --mirror " + address + " " + clone}
 	if ids := lostBlobs(fs); ids != nil {
@@ -123,11 +126,34 @@ func (p *planner) purgeRemote(fs []*scanner.Finding, remote, at string) (made []
 		listKeys(fs)+keys+" "+clone,
 		"git -C "+clone+" filter-repo --sensitive-data-removal"+filters(keys, blobs),
 		"leaksweep git "+clone)
-	for _, ref := range p.toPush(fs, remote) {
+	for _, ref := range pushes {
 		s.Commands = append(s.Commands, "git --git-dir="+clone+" push --force "+address+" "+ref)
 	}
 	p.add(s)
 	return made
+}
+
+// newFilterRepo names the version that --sensitive-data-removal came with. Debian 12
+// and Ubuntu 24.04 have older ones.
+const newFilterRepo = "It takes git filter-repo 2.47 or newer."
+
+// atHead says what comes before a rewrite that would put REMOVED into files in use.
+func atHead(fs []*scanner.Finding) string {
+	if slices.ContainsFunc(fs, func(f *scanner.Finding) bool { return f.State == scanner.Head }) {
+		return "First commit and push files without " + ies(fs, "it", "them") + ", or REMOVED will stand there."
+	}
+	return ""
+}
+
+// unpushedTags says what it means that a tag cannot be pushed: git does not note which
+// tags a remote has.
+func unpushedTags(fs []*scanner.Finding, pushes []string) string {
+	isTag := func(word string) bool { return strings.HasPrefix(strings.TrimPrefix(word, "'"), "refs/tags/") }
+	unknown := func(f *scanner.Finding) bool { return f.Pushed != scanner.Yes }
+	if slices.ContainsFunc(pushes, isTag) && slices.ContainsFunc(fs, unknown) {
+		return "A tag that does not match any was never pushed: git tag -d deletes it here, and that is all."
+	}
+	return ""
 }
 
 // purgeHere rewrites the repository itself, where no other is known to be cloned.
@@ -140,9 +166,10 @@ func (p *planner) purgeHere(fs []*scanner.Finding) {
 	case folder != "":
 		folder = " " + shellWord(folder)
 	}
-	const keys, blobs = "purge.txt", "purge-blobs.txt"
+	const keys, blobs = "leaksweep-purge.txt", "leaksweep-purge-blobs.txt"
 	s := Step{Title: "Take " + p.keys(fs) + " out of this history, if it is worth it", Keys: fs, Links: []string{filterRepoPage}}
-	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm.", "Copy the folder of the repository first, and commit what is not committed: it is rewritten itself, and loses stashes and reflogs.", p.notReplaced(fs))
+	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm.", atHead(fs), "Copy the folder of the repository first, and commit what is not committed: it is rewritten itself, and loses stashes and reflogs. Linked work trees (git worktree list) keep the old files: remove them, and add them again.",
+		p.notReplaced(fs))
 	here := "\"$PWD/.." + "/"
 	lost := ""
 	if ids := lostBlobs(fs); ids != nil {
@@ -161,10 +188,10 @@ func (p *planner) purgeHere(fs []*scanner.Finding) {
 	p.add(s)
 }
 
-// listKeys writes the keys into a file. Those of low confidence are among them where a
-// plan for them was asked for.
+// listKeys writes the keys into a file. That there are some is no failure here. Those
+// of low confidence are among them where a plan for them was asked for.
 func listKeys(fs []*scanner.Finding) string {
-	command := "leaksweep git -q --reveal"
+	command := "leaksweep git -q --reveal --fail-on none"
 	if slices.ContainsFunc(fs, func(f *scanner.Finding) bool { return f.Confidence == rules.Low }) {
 		command += " --min-confidence low"
 	}
@@ -184,7 +211,7 @@ func filters(keys, blobs string) string {
 func (p *planner) notReplaced(fs []*scanner.Finding) string {
 	var words []string
 	if n := len(lostBlobs(fs)); n > 0 {
-		words = append(words, "Of files that hold one encoded or in an archive, "+count(n, "versions")+" cannot be edited and"+stopsOr(n, " goes", " go")+" whole.")
+		words = append(words, "Of files that are binary, or hold one encoded or in an archive, "+count(n, "versions")+" cannot be edited and"+stopsOr(n, " goes", " go")+" whole.")
 	}
 	named := func(f *scanner.Finding) bool {
 		return slices.ContainsFunc(f.Places, func(place scanner.Place) bool { return inHistory(place) && p.hider.hide(place.Path) != place.Path })
@@ -195,7 +222,7 @@ func (p *planner) notReplaced(fs []*scanner.Finding) string {
 	if slices.ContainsFunc(fs, func(f *scanner.Finding) bool {
 		return slices.ContainsFunc(f.Places, func(place scanner.Place) bool { return place.Source == scanner.Message })
 	}) {
-		words = append(words, "git filter-repo changes the name of an author with --mailmap.")
+		words = append(words, "Where one stands in the name or the address of an author, git filter-repo changes it with --mailmap.")
 	}
 	return strings.Join(words, " ")
 }
@@ -208,11 +235,13 @@ func stopsOr(n int, one, more string) string {
 	return more
 }
 
-// lostBlobs returns the blobs in which a key has no plain text to be replaced.
+// lostBlobs returns the blobs in which a key has no plain text to be replaced, or that
+// git filter-repo does not edit: it takes a file with a NUL among its first bytes for a
+// binary one.
 func lostBlobs(fs []*scanner.Finding) (ids []string) {
 	for _, f := range fs {
 		for _, place := range f.Places {
-			if place.Source == scanner.InBlob && !place.Blob.IsZero() && (place.Encoding != "" || place.Member != "") {
+			if place.Source == scanner.InBlob && !place.Blob.IsZero() && (place.Encoding != "" || place.Member != "" || strings.Contains(place.Excerpt, "\x00")) {
 				ids = append(ids, place.Blob.String())
 			}
 		}
@@ -264,7 +293,7 @@ func (p *planner) toPush(fs []*scanner.Finding, remote string) (words []string) 
 func (p *planner) tell(fs []*scanner.Finding) {
 	s := Step{Title: "Tell whoever has a copy", Keys: fs}
 	s.Why = "Everybody deletes old clones and clones again, you too: one push from an old clone brings " + ies(fs, "the key", "the keys") +
-		" back. Forks, CI caches, logs and artifacts, images and packages that were built from these commits keep " + ies(fs, "it", "them") + " until they are deleted."
+		" back. What was never pushed goes with a clone, unless git format-patch keeps it. Forks, CI caches, logs and artifacts, images and packages that were built from these commits keep " + ies(fs, "it", "them") + " until they are deleted."
 	for _, r := range p.Target.Remotes {
 		why, link := keeps(r.URL)
 		if why != "" && !slices.Contains(s.Links, link) {
@@ -286,7 +315,7 @@ func keeps(address string) (why, link string) {
 		return "GitHub keeps pull requests (refs/pull/*) and cached views, which no push changes: ask its support to remove them, and name the first changed commits that git filter-repo told.",
 			"https://docs.github.com/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository"
 	case strings.Contains(host, "gitlab"):
-		return "GitLab keeps merge requests and pipelines: give it the file filter-repo/commit-map of the clone under Settings, Repository, Repository maintenance, then have unreachable objects pruned under Settings, General, Advanced.",
+		return "GitLab keeps merge requests, pipelines and caches: choose Redact text under Settings, Repository, Repository maintenance, then have unreachable objects pruned under Settings, General, Advanced.",
 			"https://docs.gitlab.com/user/project/repository/repository_size/"
 	case strings.Contains(host, "bitbucket"):
 		return "Bitbucket keeps refs of pull requests that no clone shows: ask its support to remove them.",

@@ -125,12 +125,47 @@ func (p *planner) rewrite(l *line) {
 	paths, named, message := p.heldBy(l)
 	if l.Last && len(l.origins) == 1 {
 		p.amend(l, git, begin, paths, named, message)
+		p.around(l)
 		return
 	}
 	p.rebase(l, git, begin, message)
 	s := Step{Title: "Wherever git stops, take " + p.keys(l.keys) + " out", Keys: l.keys}
 	s.Why = sentences(p.edit(l, paths, named, message), "Of a conflict keep the side without the key.")
 	s.Commands = []string{git + "add --update", git + p.reword("commit --amend", message), git + "rebase --continue"}
+	p.add(s)
+	p.compare(l, git)
+	p.around(l)
+}
+
+// around says what else a rewrite in a submodule asks for: the repository around it
+// names a commit that is gone afterwards. It follows the last step of a line.
+func (p *planner) around(l *line) {
+	folder := strings.TrimSuffix(l.in, "/")
+	if folder == "" {
+		return
+	}
+	s := Step{Title: "Have the repository around " + p.visible(folder) + " name its new commit", Keys: l.keys}
+	s.Why = "The old one will be gone. If commits that were not pushed name it, rewrite these likewise."
+	if p.visible(folder) == folder {
+		s.Commands = []string{"git add " + p.file("", folder), "git commit -m 'Rewritten submodule' -- " + p.file("", folder)}
+	}
+	p.add(s)
+}
+
+// compare shows what a rewrite changed in the files beside what it was meant to: git
+// makes merges anew, and forgets what a person changed in one by hand. It comes before
+// the sweep, which takes what was there before. Only names are shown, since the lines
+// would show the keys. Source: git-rebase(1), --rebase-merges, and on ORIG_HEAD.
+func (p *planner) compare(l *line, git string) {
+	before := "@{1}" // of the branch; the reflog of a detached HEAD has each step of the rewrite
+	if l.Ref == "" {
+		before = "ORIG_HEAD"
+	}
+	s := Step{Title: "When git has nothing more to rewrite, see that no other file differs from before", Keys: l.keys, Commands: []string{git + "diff --stat " + quoted(before)}}
+	s.Why = "To take one from before: " + git + "restore --source " + quoted(before) + " FILE, then commit it."
+	if l.Merges {
+		s.Why = sentences("Where git made a merge anew, what somebody changed in it by hand is gone.", s.Why)
+	}
 	p.add(s)
 }
 
@@ -200,7 +235,8 @@ func (p *planner) amend(l *line, git string, begin, paths []string, named, messa
 	commit := git + p.reword("commit --amend", message)
 	switch {
 	case named:
-		s.Commands = []string{git + "add --all", commit}
+		s.Why += " All else that is changed goes into that commit, too."
+		s.Commands = []string{git + "add --update", commit}
 	case len(paths) > 0:
 		s.Commands = []string{commit + " --"}
 		for _, path := range paths {

@@ -27,9 +27,25 @@ func (p *planner) git(in, folder string) string {
 }
 
 // file is a path for git in the repository of a trail, whose own path it does not
-// have; see pathspec.
+// have; see pathspec. One that can be written, but would be a pattern to git, is
+// marked as meant to the letter: a file may be called *.env.
 func (p *planner) file(in, path string) string {
-	return shellWord(p.pathspec(strings.TrimPrefix(path, in)))
+	path = strings.TrimPrefix(path, in)
+	if p.visible(path) == path && strings.ContainsAny(path, `*?[\`) {
+		return quoted(":(literal)" + path)
+	}
+	return shellWord(p.pathspec(path))
+}
+
+// remoteURL asks git for the address of a remote, whose name may begin with a dash in
+// a configuration that was written by hand.
+func (p *planner) remoteURL(in, remote string) string {
+	if strings.HasPrefix(remote, "-") {
+		remote = "-- " + quoted(remote)
+	} else {
+		remote = quoted(remote)
+	}
+	return `"$(` + p.git(in, "") + "remote get-url " + remote + `)"`
 }
 
 // ref is the name of a ref, if it can be typed.
