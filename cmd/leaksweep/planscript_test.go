@@ -155,7 +155,7 @@ func (f *follower) scrub() {
 		if name := filepath.Base(path); likeKey.MatchString(name) {
 			old := path
 			path = filepath.Join(filepath.Dir(path), likeKey.ReplaceAllString(name, "REMOVED"))
-			f.ts.Check(os.Rename(old, path))
+			f.rename(old, path)
 		}
 		text, err := os.ReadFile(path)
 		f.ts.Check(err)
@@ -163,6 +163,15 @@ func (f *follower) scrub() {
 			f.ts.Check(os.WriteFile(path, likeKey.ReplaceAll(text, []byte("REMOVED")), 0o644))
 		}
 	})
+}
+
+// rename is git mv, where git knows the file or the folder.
+func (f *follower) rename(old, path string) {
+	c := exec.Command("git", "mv", "--", old, path)
+	c.Dir, c.Env = filepath.Dir(old), f.env
+	if c.Run() != nil {
+		f.ts.Check(os.Rename(old, path))
+	}
 }
 
 func TestFollowerReadsPlans(t *testing.T) {

@@ -14,7 +14,7 @@ const cut = "..."
 // frame writes the line of the first place that has one, with its number.
 func (t *text) frame(f *scanner.Finding) {
 	for _, p := range f.Places {
-		code := t.code(p.Excerpt)
+		code := t.code(p)
 		if code == "" {
 			continue
 		}
@@ -29,10 +29,20 @@ func (t *text) frame(f *scanner.Finding) {
 	}
 }
 
-// code makes an excerpt one visible line without blanks around it.
-func (t *text) code(excerpt string) string {
-	excerpt = strings.ReplaceAll(strings.Trim(excerpt, " \t\r\n"), "\t", "    ")
-	return visibleLine(t.hider.hide(excerpt))
+// code makes the line of a place one visible line without blanks around it. Where
+// people are not to be named, there is none of what git itself writes names into.
+func (t *text) code(p scanner.Place) string {
+	if !t.Options.Authors && !t.ownLines && namesPeople(p.Source) {
+		return ""
+	}
+	line := strings.ReplaceAll(strings.Trim(p.Excerpt, " \t\r\n"), "\t", "    ")
+	return visibleLine(t.hider.hide(line))
+}
+
+// namesPeople reports whether git writes names and addresses into lines of a source:
+// of authors, taggers, whoever signed a commit off, and whoever moved a ref.
+func namesPeople(s scanner.Source) bool {
+	return s == scanner.Message || s == scanner.Tag || s == scanner.Config
 }
 
 // find returns where the redacted key stands in code. Of a key that is not

@@ -52,7 +52,7 @@ const remoteWidth = 72
 func (h Hook) Write(w io.Writer, r Report) error {
 	r.Options.Reveal, r.Options.Authors = false, false
 	t := newText(r)
-	t.indent = 4
+	t.indent, t.ownLines = 4, true
 	if h.Act == Receive {
 		t.width = min(t.width, remoteWidth)
 	}

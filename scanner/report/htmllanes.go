@@ -71,18 +71,12 @@ func (h *htmlPage) view(f *scanner.Finding, number string) *keyView {
 			k.lanes = append(k.lanes, l)
 		}
 		l.take(f, p)
-		if code := h.code(p.Excerpt); l.code == "" && !codes[code] && (h.Options.Authors || !namesPeople(p.Source)) {
+		if code := h.code(*p); l.code == "" && !codes[code] {
 			l.code, l.line, codes[code] = code, p.Line, true
 		}
 	}
 	k.bars = barsOf(k.lanes)
 	return k
-}
-
-// namesPeople reports whether git itself writes names and addresses into lines of a
-// source: of authors, taggers, and whoever moved a ref.
-func namesPeople(s scanner.Source) bool {
-	return s == scanner.Message || s == scanner.Tag || s == scanner.Config
 }
 
 // take adds a place.

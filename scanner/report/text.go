@@ -43,6 +43,8 @@ type text struct {
 	forges []forgeRemote
 	indent int // of what belongs to a key
 	col    int // where right cells begin
+
+	ownLines bool // code is shown to the person who writes it just now, whoever it names
 }
 
 const (
