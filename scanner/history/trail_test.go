@@ -80,6 +80,10 @@ func TestStashesAndLogs(t *testing.T) {
 			t.Errorf("key %d: stashes %v, logs %q", n, got.Stashes, got.Logs)
 		}
 	}
+	s.commit("kept", line(0)) // on a branch now, and still in the stash
+	if got := scanned(t, s.dir, 1).byKey[0].Trail; !slices.Equal(got.Stashes, []int{2}) || !slices.Contains(got.Refs, "refs/heads/main") {
+		t.Errorf("committed: %+v", got)
+	}
 	if got := r.byKey[3].Trail.Logs; !slices.Equal(got, []string{"HEAD", "refs/heads/main"}) {
 		t.Errorf("logs %q", got)
 	}

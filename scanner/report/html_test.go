@@ -93,9 +93,10 @@ func checkElement(t *testing.T, e xml.StartElement, ids map[string]bool) (links 
 	return links
 }
 
-// ownLink matches what a page may lead to: none of it comes from what was scanned.
+// ownLink matches what a page may lead to: pages of ours, and of commits that were
+// pushed, whose addresses are made by forge.
 var ownLink = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:` + regexp.QuoteMeta(homepage) + `|https://(?:platform\.openai\.com|docs\.github\.com|docs\.gitlab\.com|support\.atlassian\.com|github\.com/newren)(?:/.*)?)$`)
+	return regexp.MustCompile(`^(?:` + regexp.QuoteMeta(homepage) + `|https://(?:platform\.openai\.com|docs\.github\.com|docs\.gitlab\.com|support\.atlassian\.com|github\.com/newren)(?:/.*)?|https://github\.com/acme/api/commit/[0-9a-f]{40})$`)
 })
 
 // timed is a report with n keys whose places have dates, in a fixed order of kinds,

@@ -171,13 +171,15 @@ func (h *htmlPage) keyFacts(f *scanner.Finding) {
 	h.fact("Verdict", strings.Join(append([]string{h.verdictWord(f)}, h.toldBy(h.Verdicts[f])...), "; "))
 	if !f.First.ID.IsZero() {
 		h.put("<div><dt>First</dt><dd>")
-		h.moment(seconds(f.First.Date), f.First.ID)
+		h.moment(seconds(f.First.Date), deed{f.First.ID, h.firstAddress(f)})
 		if who := h.author(f); who != "" {
 			h.put(" by %", who)
 		}
 		h.put("</dd></div>")
 	}
-	h.refList("Branches", f.Branches)
+	here, pushed := h.branches(f)
+	h.refList("Branches", here)
+	h.refList("Pushed to", pushed)
 	h.refList("Tags", f.Tags)
 	h.fact("What else", strings.Join(h.facts(f), "; "))
 	h.fact("Confidence", f.Confidence.String())
@@ -201,6 +203,20 @@ func (h *htmlPage) refList(name string, refs []string) {
 	h.put("<div><dt>%</dt><dd>", name)
 	h.fold(fold{look: "refs", n: len(refs), open: 8, most: room, rest: "more"}, func(i int) { h.put("<li>%</li>", h.visible(refs[i])) })
 	h.put("</dd></div>")
+}
+
+// branches tells the branches of this copy that have a key in their history from
+// those of remotes, where others have it.
+func (h *htmlPage) branches(f *scanner.Finding) (here, pushed []string) {
+	for _, b := range f.Branches {
+		its := func(r Remote) bool { return strings.HasPrefix(b, r.Name+"/") }
+		if slices.ContainsFunc(h.Target.Remotes, its) && !slices.Contains(f.Trail.Refs, "refs/heads/"+b) {
+			pushed = append(pushed, b)
+		} else {
+			here = append(here, b)
+		}
+	}
+	return here, pushed
 }
 
 // pushedWords says whether others may have a key.

@@ -29,7 +29,13 @@ type lane struct {
 // stay is the time from a commit that brought a key to the one that removed it.
 type stay struct {
 	bar
-	commit, removed scanner.OID
+	in, out deed
+}
+
+// deed is a commit, and its page on a forge if others can see it there.
+type deed struct {
+	commit  scanner.OID
+	address string
 }
 
 // bar is a time in which a key was there, in Unix seconds; 0 is a date that is not
@@ -70,7 +76,7 @@ func (h *htmlPage) view(f *scanner.Finding, number string) *keyView {
 			known[spot] = l
 			k.lanes = append(k.lanes, l)
 		}
-		l.take(f, p)
+		h.take(l, f, p)
 		if code := h.code(*p); l.code == "" && !codes[code] {
 			l.code, l.line, codes[code] = code, p.Line, true
 		}
@@ -79,8 +85,8 @@ func (h *htmlPage) view(f *scanner.Finding, number string) *keyView {
 	return k
 }
 
-// take adds a place.
-func (l *lane) take(f *scanner.Finding, p *scanner.Place) {
+// take adds a place to a lane.
+func (h *htmlPage) take(l *lane, f *scanner.Finding, p *scanner.Place) {
 	if at, there := slices.BinarySearch(l.lines, p.Line); !there && p.Line > 0 {
 		l.lines = slices.Insert(l.lines, at, p.Line)
 	}
@@ -96,10 +102,10 @@ func (l *lane) take(f *scanner.Finding, p *scanner.Place) {
 		l.now = ", in the repository's own files"
 	}
 	last := len(l.stays) - 1
-	if p.Commit.IsZero() || last >= 0 && l.stays[last].commit == p.Commit && l.stays[last].removed == p.Removed {
+	if p.Commit.IsZero() || last >= 0 && l.stays[last].in.commit == p.Commit && l.stays[last].out.commit == p.Removed {
 		return
 	}
-	s := &stay{bar{seconds(p.AddedOn), seconds(p.RemovedOn), p.Removed.IsZero()}, p.Commit, p.Removed}
+	s := &stay{bar{seconds(p.AddedOn), seconds(p.RemovedOn), p.Removed.IsZero()}, deed{p.Commit, h.commitAddress(f, *p, p.Commit)}, deed{p.Removed, h.commitAddress(f, *p, p.Removed)}}
 	if p.AddedOn.IsZero() && p.Commit == f.First.ID {
 		s.from = seconds(f.First.Date)
 	}

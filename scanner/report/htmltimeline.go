@@ -64,7 +64,8 @@ func (h *htmlPage) drawBar(a axis, b bar) {
 	case !b.open:
 		to = a.at(b.to)
 	}
-	h.put(`<rect x="%" width="%" y="6" height="6"/><circle cx="%" cy="9" r="4"/>`, percent(from), percent(max(to-from, 0.3)), percent(from))
+	left, right := min(from, to), max(from, to) // clocks may disagree, and a key go before it came
+	h.put(`<rect x="%" width="%" y="6" height="6"/><circle cx="%" cy="9" r="4"/>`, percent(left), percent(max(right-left, 0.3)), percent(from))
 	switch {
 	case b.open:
 		h.put(`<use href="#onward" x="%" y="9"/>`, "100%")
@@ -131,6 +132,8 @@ func when(bars []bar) string {
 		return "in " + from + ", and out"
 	case dayOf(last.to) == from:
 		return from
+	case last.to < bars[0].from: // by clocks that did not agree
+		return "in " + from + ", out " + dayOf(last.to)
 	}
 	return from + " to " + dayOf(last.to)
 }
@@ -195,11 +198,11 @@ func (l *lane) lineNumbers() string {
 // stay writes the commit that brought a key and the one that removed it.
 func (h *htmlPage) stay(k *keyView, s *stay) {
 	h.put("<span>in ")
-	h.moment(s.from, s.commit)
+	h.moment(s.from, s.in)
 	switch {
 	case !s.open:
 		h.put(", out ")
-		h.moment(s.to, s.removed)
+		h.moment(s.to, s.out)
 	case k.State != scanner.Reflog && k.State != scanner.Leftover:
 		h.put(", still there")
 	}
@@ -207,11 +210,15 @@ func (h *htmlPage) stay(k *keyView, s *stay) {
 }
 
 // moment writes a date and a commit.
-func (h *htmlPage) moment(t int64, id scanner.OID) {
+func (h *htmlPage) moment(t int64, d deed) {
 	if t != 0 {
 		h.put("<time>%</time> ", dayOf(t))
 	}
-	h.put("<code>%</code>", id.Short())
+	if d.address != "" {
+		h.put(`<a href="%" rel="noreferrer noopener"><code>%</code></a>`, d.address, d.commit.Short())
+		return
+	}
+	h.put("<code>%</code>", d.commit.Short())
 }
 
 // codeFrame writes the line of code that holds the key.

@@ -82,8 +82,11 @@ func (h *htmlPage) plan() {
 		place[f] = i + 1
 	}
 	all := Plan(h.Report)
-	if h.Target.Root != "" {
+	switch {
+	case h.Target.Root != "":
 		h.put(`<p class="note">All commands are for the folder <code>%</code>, in a POSIX shell.</p>`, h.Target.Root)
+	case h.Target.Kind == Repository:
+		h.put(`<p class="note">All commands are for the top folder of <code>%</code>, in a POSIX shell.</p>`, h.Target.Path)
 	}
 	h.fold(fold{look: "remedies", n: len(all), open: len(all), most: len(all), rest: "more"}, func(i int) {
 		s := all[i]

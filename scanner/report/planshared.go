@@ -117,7 +117,7 @@ func (p *planner) lookBack(fs []*scanner.Finding) {
 	title, link := usage(fs[0])
 	var since time.Time
 	for _, f := range fs {
-		if d := f.First.Date; !d.IsZero() && (since.IsZero() || d.Before(since)) {
+		if d := f.First.Date; seconds(d) != 0 && (since.IsZero() || d.Before(since)) {
 			since = d
 		}
 	}
