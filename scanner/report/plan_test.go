@@ -94,6 +94,13 @@ func TestPlanBinaryFiles(t *testing.T) {
 	r := base()
 	r.Findings = []*scanner.Finding{f}
 	r.Target.Remotes = []Remote{{Name: "origin", URL: "https://git.acme.test/api"}}
+	if strings.Contains(string(render(t, planned{}, r)), "not only those of this range") {
+		t.Error("a range where there was none")
+	}
+	r.Target.Range = "0a1b2c3..4d5e6f7"
+	if !strings.Contains(strings.Join(strings.Fields(string(render(t, planned{}, r))), " "), "All keys of the history are replaced, not only those of this range.") {
+		t.Error("keys outside of the range are replaced, and nothing says so")
+	}
 	if got := strings.Join(commandsOf(r), "\n"); !strings.Contains(got, f.Places[1].Blob.String()) || strings.Contains(got, f.Places[2].Blob.String()) {
 		t.Error(got)
 	}

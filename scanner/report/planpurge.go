@@ -207,9 +207,13 @@ func filters(keys, blobs string) string {
 	return options
 }
 
-// notReplaced says what git filter-repo does not do with the text of keys.
+// notReplaced says what git filter-repo does not do with the text of keys, and what it
+// does beside.
 func (p *planner) notReplaced(fs []*scanner.Finding) string {
 	var words []string
+	if p.Target.Range != "" {
+		words = append(words, "All keys of the history are replaced, not only those of this range.")
+	}
 	if n := len(lostBlobs(fs)); n > 0 {
 		words = append(words, "Of files that are binary, or hold one encoded or in an archive, "+count(n, "versions")+" cannot be edited and"+stopsOr(n, " goes", " go")+" whole.")
 	}
