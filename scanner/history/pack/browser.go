@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
+	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/inflate"
@@ -19,6 +20,7 @@ type Browser struct {
 	cache  memory
 	limits Limits
 	chain  []step
+	delta  []byte // the last that was applied
 }
 
 // step is a delta on the way from an object to the root of its chain.
@@ -45,6 +47,10 @@ func (r *Browser) Read(name []byte) (kind Kind, text []byte, err error) {
 	}
 	return kind, text, nil
 }
+
+// Forget frees the texts that the browser remembers: 16 MiB and what holds them. It
+// is for pauses; the next reads are slower.
+func (r *Browser) Forget() { r.cache, r.delta = memory{}, nil }
 
 // read tries every copy of an object but the one in avoid.
 func (r *Browser) read(name []byte, avoid *packFile, detours int) (Kind, []byte, error) {
@@ -135,7 +141,7 @@ func (r *Browser) root(p *packFile, off uint64, detours int) (kept, error) {
 				return kept{}, err
 			}
 		default:
-			text, end, err := r.inflated(p, e)
+			text, end, err := r.inflated(nil, p, e)
 			t := kept{e.kind, text, end}
 			if err == nil {
 				r.cache.keep(spot{p, off}, t)
@@ -158,8 +164,9 @@ func (r *Browser) outside(p *packFile, name []byte, detours int) (kept, error) {
 	return kept{kind: kind, text: text}, nil
 }
 
-// inflated returns what the zlib stream of an entry holds, and where it ends.
-func (r *Browser) inflated(p *packFile, e entry) ([]byte, uint64, error) {
+// inflated returns what the zlib stream of an entry holds, in the memory of dst if
+// that is enough, and where the stream ends.
+func (r *Browser) inflated(dst []byte, p *packFile, e entry) ([]byte, uint64, error) {
 	if e.size > uint64(r.limits.Text) {
 		return nil, 0, fmt.Errorf("%w: %d bytes", ErrLimit, e.size)
 	}
@@ -170,7 +177,7 @@ func (r *Browser) inflated(p *packFile, e entry) ([]byte, uint64, error) {
 	if err := r.limits.check(e.size, len(body)); err != nil {
 		return nil, 0, err
 	}
-	text := make([]byte, e.size)
+	text := slices.Grow(dst[:0], int(e.size))[:e.size]
 	n, err := r.zlib.Zlib(text, body)
 	if err != nil {
 		return nil, 0, fmt.Errorf("%w: inflating: %v", ErrDamaged, err)
@@ -188,11 +195,17 @@ func (p *packFile) bodyEnd(e entry) uint64 {
 	return min(p.end, e.body+e.size+e.size/1024+1024)
 }
 
+// longDelta is from how many bytes on a delta is not worth keeping its memory for.
+const longDelta = 1 << 20
+
 // applied returns the text that a delta makes of base.
 func (r *Browser) applied(p *packFile, at step, base kept) (kept, error) {
-	delta, end, err := r.inflated(p, at.entry)
+	delta, end, err := r.inflated(r.delta, p, at.entry)
 	if err != nil {
 		return kept{}, err
+	}
+	if r.delta = delta; len(delta) > longDelta {
+		r.delta = nil
 	}
 	ops, size, err := r.limits.delta(delta, base.text)
 	if err != nil {
