@@ -148,9 +148,9 @@ func (l *limited) step(i int32) {
 		l.list = append(l.list, i)
 		l.oldest = min(l.oldest, n.date)
 	}
-	parents := n.parents
+	parents := l.w.parentsOf(i)
 	if l.excluded[i] { // what a graft adds is in nobody else's history
-		parents = parents[:n.own]
+		parents = l.w.ownParents(i)
 	}
 	for _, p := range parents {
 		l.grow()
@@ -175,8 +175,7 @@ func (l *limited) exclude(from int32) {
 			l.waiting[i] = false
 			l.interest--
 		}
-		n := &l.w.nodes[i]
-		todo = append(todo, n.parents[:n.own]...)
+		todo = append(todo, l.w.ownParents(i)...)
 	}
 }
 
@@ -225,7 +224,7 @@ func (w *walker) bases(one, other int32) (common []int32) {
 			common = append(common, i)
 			c |= stale
 		}
-		for _, p := range w.nodes[i].parents[:w.nodes[i].own] {
+		for _, p := range w.ownParents(i) {
 			paint(p, c)
 		}
 	}

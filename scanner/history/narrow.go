@@ -166,10 +166,10 @@ func (n *narrowed) tellLacking() {
 		if node.cut {
 			cut++
 		}
-		if f, damaged := w.failed[node.id]; damaged {
+		if f, damaged := w.failed[w.idOf(i)]; damaged {
 			n.gaps.failure(f)
 		} else if node.lacking {
-			n.missing("commit "+node.id.String(), node.id, "of the range, is not in the store")
+			n.missing("commit "+w.idOf(i).String(), w.idOf(i), "of the range, is not in the store")
 		}
 		return node.lacking
 	})
@@ -242,7 +242,7 @@ func (n *narrowed) count() {
 func (n *narrowed) addTexts() {
 	for i, sights := range n.texts {
 		for _, s := range sights {
-			n.add(s, scanner.Place{Source: scanner.Message, Commit: n.walker.nodes[i].id})
+			n.add(s, scanner.Place{Source: scanner.Message, Commit: n.walker.idOf(i)})
 		}
 	}
 }

@@ -34,8 +34,10 @@ func (n *narrowed) newWorker() *rangeWorker {
 
 // readCommits matches the texts of the range's commits and compares their trees.
 func (n *narrowed) readCommits(ctx context.Context) error {
-	const batch = 32 // commits that lie together share trees
-	workers := make([]*rangeWorker, 1+min(n.scan.Parallel()-1, len(n.list)/batch))
+	const least, most = 32, 256 // commits that lie together share trees
+	workers := make([]*rangeWorker, 1+min(n.scan.Parallel()-1, len(n.list)/least))
+	batch := min(max(len(n.list)/(16*len(workers)), least), most)
+	n.walker.reader.Forget()
 	for k := range workers {
 		workers[k] = n.newWorker()
 	}
@@ -59,21 +61,22 @@ func (n *narrowed) readCommits(ctx context.Context) error {
 
 // readCommit reads one commit of the range.
 func (n *narrowed) readCommit(w *rangeWorker, i int32) {
-	node := &n.walker.nodes[i]
-	_, text, err := w.differ.reader.Read(node.id.Bytes())
+	id := n.walker.idOf(i)
+	_, text, err := w.differ.reader.Read(id.Bytes())
 	if err != nil {
-		w.differ.broken = append(w.differ.broken, pack.Failure{ID: node.id, Kind: pack.Commit, Err: err})
+		w.differ.broken = append(w.differ.broken, pack.Failure{ID: id, Kind: pack.Commit, Err: err})
 		return
 	}
 	w.read++
 	if sights := moveUp(w.matcher.text(text), text); sights != nil {
 		w.texts[i] = sights
 	}
-	trees := make([]scanner.OID, 0, len(node.parents))
-	for _, p := range node.parents {
-		trees = append(trees, n.walker.nodes[p].tree)
+	parents := n.walker.parentsOf(i)
+	trees := make([]scanner.OID, 0, len(parents))
+	for _, p := range parents {
+		trees = append(trees, n.walker.treeOf(p))
 	}
-	w.differ.commit(i, node.tree, trees)
+	w.differ.commit(i, n.walker.treeOf(i), trees)
 }
 
 // text matches a text that no other is made from.
@@ -95,7 +98,7 @@ func (n *narrowed) gather(w *rangeWorker) {
 	for _, l := range w.differ.lacks {
 		detail := "named by a tip of the range"
 		if l.commit != absent {
-			detail = "named by commit " + n.walker.nodes[l.commit].id.Short()
+			detail = "named by commit " + n.walker.idOf(l.commit).Short()
 		}
 		n.missing(kindWord(l.dir)+" "+l.id.String(), l.id, detail)
 	}

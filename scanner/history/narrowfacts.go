@@ -31,6 +31,7 @@ func (n *narrowed) attribute(ctx context.Context) error {
 		}
 		n.walker.read(int32(i))
 	}
+	n.walker.reader.Forget()
 	n.makeGraph()
 	if err := n.compareHead(ctx); err != nil {
 		return err
@@ -80,30 +81,18 @@ func (n *narrowed) meetTips() {
 
 // makeGraph makes the graph of all nodes that could be read.
 func (n *narrowed) makeGraph() {
-	g := &n.graph
-	nodes := n.walker.nodes
-	byNumber := make([]int32, 0, len(nodes))
-	numbers := make([]int32, len(nodes))
-	n.place = make([]int32, len(nodes))
-	for i := range nodes {
-		n.place[i] = absent
-		if number, ok := n.store.Find(nodes[i].id.Bytes()); ok && !nodes[i].lacking {
-			numbers[i] = int32(number)
-			byNumber = append(byNumber, int32(i))
-		}
-	}
-	slices.SortFunc(byNumber, func(a, b int32) int { return cmp.Compare(numbers[a], numbers[b]) })
-	for place, i := range byNumber {
-		n.place[i] = int32(place)
-	}
+	g, w := &n.graph, n.walker
+	byNumber := n.placed()
 	g.sights = make(map[int32][]sight)
 	g.asked = newBitset(len(byNumber))
+	g.commits, g.parents = make([]commit, 0, len(byNumber)), make([]int32, 0, len(w.parents))
 	for place, i := range byNumber {
-		c := commit{number: numbers[i], date: nodes[i].date, first: uint32(len(g.parents)), count: uint32(len(nodes[i].parents))}
-		for _, p := range nodes[i].parents {
+		node, parents := &w.nodes[i], w.parentsOf(i)
+		g.commits = append(g.commits, commit{number: node.number, date: node.date,
+			first: uint32(len(g.parents)), count: uint32(len(parents))})
+		for _, p := range parents {
 			g.parents = append(g.parents, n.place[p])
 		}
-		g.commits = append(g.commits, c)
 		if n.inRange(i) {
 			g.asked.set(int32(place))
 		}
@@ -116,6 +105,25 @@ func (n *narrowed) makeGraph() {
 	n.gaps = newGapList(false)
 	n.reach()
 	n.gaps = told
+}
+
+// placed gives the nodes that could be read their positions in the graph, and
+// returns them in that order.
+func (n *narrowed) placed() []int32 {
+	nodes := n.walker.nodes
+	byNumber := make([]int32, 0, len(nodes))
+	n.place = make([]int32, len(nodes))
+	for i := range nodes {
+		n.place[i] = absent
+		if nodes[i].number >= 0 && !nodes[i].lacking {
+			byNumber = append(byNumber, int32(i))
+		}
+	}
+	slices.SortFunc(byNumber, func(a, b int32) int { return cmp.Compare(nodes[a].number, nodes[b].number) })
+	for place, i := range byNumber {
+		n.place[i] = int32(place)
+	}
+	return byNumber
 }
 
 // inRange reports whether a node is of the range. Nodes that were met after the
@@ -132,9 +140,9 @@ func (n *narrowed) compareHead(ctx context.Context) error {
 	d := differ{store: n.store, reader: n.walker.reader, format: n.repo.format, isKeyed: func(string) bool { return false }}
 	var ends []scanner.OID
 	for _, end := range n.ends() {
-		ends = append(ends, n.walker.nodes[end].tree)
+		ends = append(ends, n.walker.treeOf(end))
 	}
-	d.commit(i, n.walker.nodes[i].tree, ends)
+	d.commit(i, n.walker.treeOf(i), ends)
 	numbers := make([]int, 0, len(d.changes))
 	for _, c := range d.changes {
 		if _, known := n.blobAt(c.number); c.what == blobCame && c.number != absent && known == nil {
@@ -154,7 +162,7 @@ func (n *narrowed) compareHead(ctx context.Context) error {
 func (n *narrowed) ends() (ends []int32) {
 	built := make(map[int32]bool)
 	for _, i := range n.list {
-		for _, p := range n.walker.nodes[i].parents {
+		for _, p := range n.walker.parentsOf(i) {
 			built[p] = true
 		}
 	}

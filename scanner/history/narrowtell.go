@@ -91,11 +91,11 @@ func (n *narrowed) nodesByPlace() []int32 {
 // away.
 func (n *narrowed) goneWith(node int32) map[int32]bool {
 	keys := make(map[int32]bool)
-	parents := n.walker.nodes[node].parents
+	parents := n.walker.parentsOf(node)
 	if len(parents) == 0 {
 		return keys
 	}
-	tree := n.walker.nodes[parents[0]].tree
+	tree := n.walker.treeOf(parents[0])
 	from, _ := slices.BinarySearchFunc(n.changes, node, func(c change, node int32) int { return int(c.commit) - int(node) })
 	for _, c := range n.changes[from:] {
 		if c.commit != node {

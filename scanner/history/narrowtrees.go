@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
 )
 
@@ -50,10 +49,10 @@ type pruner struct {
 	dirs  []int32 // positions in leaves of those that lead to trees
 }
 
-// pruned is a tree at a place of the paths.
+// pruned is a tree, by its number, at a place of the paths.
 type pruned struct {
 	at   *twig
-	tree scanner.OID
+	tree int32
 }
 
 // paths grows the paths where keys of the range stand.
@@ -77,12 +76,16 @@ func (n *narrowed) paths() *twig {
 
 // prune returns the number of the kept tree of a tree, or absent where nothing in
 // it is kept. What cannot be read keeps nothing: keys count as new then.
-func (p *pruner) prune(at *twig, tree scanner.OID) int32 {
+func (p *pruner) prune(at *twig, tree int32) int32 {
+	if tree < 0 { // it is not in the store
+		return absent
+	}
 	if n, ok := p.known[pruned{at, tree}]; ok {
 		return n
 	}
 	p.known[pruned{at, tree}] = absent // for trees that hold themselves
-	kind, text, err := p.walker.reader.Read(tree.Bytes())
+	id := p.store.ID(int(tree))
+	kind, text, err := p.walker.reader.Read(id.Bytes())
 	if err != nil || kind != pack.Tree {
 		return absent
 	}
@@ -110,14 +113,13 @@ func (p *pruner) prune(at *twig, tree scanner.OID) int32 {
 // keep returns the leaf of an entry, if it leads to a key.
 func (p *pruner) keep(at *twig, e treeEntry) (leaf, bool) {
 	l := leaf{name: string(e.name), child: absent, named: at.named, dir: e.kind == dirEntry}
-	id := scanner.NewOID(e.id)
-	switch e.kind {
-	case dirEntry:
-		l.child = p.prune(at, id)
-	case fileEntry:
-		if number, ok := p.store.Find(e.id); ok && len(p.sightsOf(int32(number))) > 0 {
-			l.child = int32(number)
-		}
+	number, ok := p.store.Find(e.id)
+	switch {
+	case !ok:
+	case e.kind == dirEntry:
+		l.child = p.prune(at, int32(number))
+	case e.kind == fileEntry && len(p.sightsOf(int32(number))) > 0:
+		l.child = int32(number)
 	}
 	return l, l.child != absent || l.named != absent
 }

@@ -283,8 +283,10 @@ func parentage(n int) string {
 }
 
 func (s *resolver) parents(id scanner.OID) (ids []scanner.OID) {
-	for _, p := range s.walker.read(s.walker.meet(id)).parents {
-		ids = append(ids, s.walker.nodes[p].id)
+	i := s.walker.meet(id)
+	s.walker.read(i)
+	for _, p := range s.walker.parentsOf(i) {
+		ids = append(ids, s.walker.idOf(p))
 	}
 	return ids
 }

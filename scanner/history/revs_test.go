@@ -196,7 +196,7 @@ func checkList(t *testing.T, s *sandbox, want Range, args ...string) {
 	n.choose()
 	var got []string
 	for _, i := range n.list {
-		got = append(got, n.walker.nodes[i].id.String())
+		got = append(got, n.walker.idOf(i).String())
 	}
 	listed := strings.Fields(s.git(append([]string{"rev-list"}, args...)...))
 	slices.Sort(got)

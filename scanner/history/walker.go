@@ -17,25 +17,29 @@ import (
 // shallow boundary applied. It is for one goroutine.
 type walker struct {
 	reader *pack.Browser
-	nodes  []node
-	at     idTable
-	cut    map[scanner.OID]bool          // by a shallow clone
-	grafts map[scanner.OID][]scanner.OID // parents that a person gave a commit, see link
-	by     map[scanner.OID]scanner.OID   // what replaces an object, see link
-	failed map[scanner.OID]pack.Failure  // commits that are there and cannot be read
-	ids    []scanner.OID
+	numbering
+	nodes   []node
+	parents []int32 // of all nodes, which see
+	at      idTable
+	cut     map[scanner.OID]bool          // by a shallow clone
+	grafts  map[scanner.OID][]scanner.OID // parents that a person gave a commit, see link
+	by      map[scanner.OID]scanner.OID   // what replaces an object, see link
+	failed  map[scanner.OID]pack.Failure  // commits that are there and cannot be read
+	ids     []scanner.OID
 
 	written *commitGraph // what git wrote down of the commits, once that is good enough
 }
 
-// node is a commit that was met. What else than id says something only once it
-// was read.
+// node is a commit that was met. What else than number says something only once it
+// was read. It takes 32 bytes and no pointers: with ids in it, and a list of parents
+// each, the 202,000 commits of git's own repository took 40 MB.
 type node struct {
-	id      scanner.OID
-	tree    scanner.OID
-	parents []int32
-	own     int   // how many of its parents it names itself; a graft adds the others
-	date    int64 // of the committer, Unix seconds
+	date    int64  // of the committer, Unix seconds
+	number  int32  // see numbering
+	tree    int32  // likewise, or absent
+	first   uint32 // of its parents, in the walker's list
+	count   uint32 // of its parents
+	own     uint32 // how many of them it names itself; a graft adds the others
 	read    bool
 	lacking bool // not there, or not a readable commit
 	cut     bool // it has parents that a shallow clone did not fetch
@@ -45,7 +49,7 @@ type node struct {
 // change parents is a gap.
 func (r *Repo) newWalker(store *pack.Store) (*walker, []scanner.Gap) {
 	w := &walker{
-		reader: store.Browser(), at: newIDTable(),
+		reader: store.Browser(), numbering: numbering{store: store}, at: newIDTable(),
 		cut: make(map[scanner.OID]bool), grafts: make(map[scanner.OID][]scanner.OID),
 		by: r.replacedObjects(), failed: make(map[scanner.OID]pack.Failure),
 	}
@@ -55,17 +59,40 @@ func (r *Repo) newWalker(store *pack.Store) (*walker, []scanner.Gap) {
 
 // meet returns the place of a commit among the nodes. It is not read yet.
 func (w *walker) meet(id scanner.OID) int32 {
-	i, ok := w.find(id)
+	number := w.number(id)
+	i, ok := w.at.find(w.nodes, number)
 	if !ok {
 		i = int32(len(w.nodes))
-		w.nodes = append(w.nodes, node{id: id})
+		w.nodes = append(w.nodes, node{number: number, tree: absent})
 		w.at.add(w.nodes)
 	}
 	return i
 }
 
 // find returns the place of a commit that was met.
-func (w *walker) find(id scanner.OID) (int32, bool) { return w.at.find(w.nodes, id) }
+func (w *walker) find(id scanner.OID) (int32, bool) {
+	number, ok := w.numbering.find(id)
+	if !ok {
+		return absent, false
+	}
+	return w.at.find(w.nodes, number)
+}
+
+// idOf returns the id of a commit that was met.
+func (w *walker) idOf(i int32) scanner.OID { return w.id(w.nodes[i].number) }
+
+// treeOf returns the id of the tree of a commit that was read; the zero id where it
+// could not be.
+func (w *walker) treeOf(i int32) scanner.OID { return w.id(w.nodes[i].tree) }
+
+// parentsOf returns the parents of a commit that was read.
+func (w *walker) parentsOf(i int32) []int32 {
+	n := &w.nodes[i]
+	return w.parents[n.first:][:n.count:n.count]
+}
+
+// ownParents returns those parents that a commit names itself.
+func (w *walker) ownParents(i int32) []int32 { return w.parentsOf(i)[:w.nodes[i].own] }
 
 // read reads a commit if that was not done before. The result is valid until the
 // next call of meet or read.
@@ -75,31 +102,32 @@ func (w *walker) read(i int32) *node {
 		return n
 	}
 	n.read = true
-	head, date, err := w.head(n.id)
+	id := w.id(n.number)
+	head, date, err := w.head(id)
 	if err != nil {
 		n.lacking = true
 		if !errors.Is(err, pack.ErrMissing) {
-			w.failed[n.id] = pack.Failure{ID: n.id, Kind: pack.Commit, Err: err}
+			w.failed[id] = pack.Failure{ID: id, Kind: pack.Commit, Err: err}
 		}
 		return n
 	}
-	n.tree, n.date = head.tree, date
-	if w.cut[n.id] {
+	n.tree, n.date = w.number(head.tree), date
+	if w.cut[id] {
 		n.cut = len(head.parents) > 0
 		return n
 	}
-	list := make([]int32, 0, len(head.parents))
+	first := len(w.parents)
 	for _, p := range head.parents {
-		list = append(list, w.meet(p))
+		w.parents = append(w.parents, w.meet(p))
 	}
-	own := len(list)
-	for _, id := range w.added(n.id, head.parents) {
-		if p := w.meet(id); p != i && !slices.Contains(list, p) {
-			list = append(list, p)
+	own := len(w.parents) - first
+	for _, id := range w.added(id, head.parents) {
+		if p := w.meet(id); p != i && !slices.Contains(w.parents[first:], p) {
+			w.parents = append(w.parents, p)
 		}
 	}
 	n = &w.nodes[i] // meet may have moved it
-	n.parents, n.own = list, own
+	n.first, n.count, n.own = uint32(first), uint32(len(w.parents)-first), uint32(own)
 	return n
 }
 
