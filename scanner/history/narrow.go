@@ -77,10 +77,17 @@ func (n *narrowed) all(ctx context.Context) error {
 	return nil
 }
 
-// objectsEach is about how many objects a commit adds.
-const objectsEach = 12
+// What is kept of commits, measured in objects of a store that is read whole. One of
+// the range takes as much as six, with its changes and the texts that were read
+// last. Of the others only the nodes are kept, which take together as much as a
+// sixth of the objects that the store has.
+const (
+	objectsEach   = 6
+	objectsOthers = 6
+)
 
-// expect tells how many objects are about to be read, or known of.
+// expect tells how many objects are about to be read, or of how many as much will be
+// known.
 func (n *narrowed) expect(objects int) {
 	if n.sel.Opened != nil {
 		n.sel.Opened(objects)

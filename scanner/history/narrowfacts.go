@@ -24,7 +24,7 @@ func (n *narrowed) attribute(ctx context.Context) error {
 	n.book = n.repo.readRefs()
 	n.meetTips()
 	n.walker.written = readCommitGraph(n.repo.format, n.store.Dirs())
-	n.expect(n.store.Len() + objectsEach*len(n.list))
+	n.expect(n.store.Len()/objectsOthers + objectsEach*len(n.list))
 	for i := 0; i < len(n.walker.nodes); i++ {
 		if ctx.Err() != nil {
 			return ctx.Err()

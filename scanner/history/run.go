@@ -16,8 +16,9 @@ type Selection struct {
 	Commits *Commits // what these commits add, and nothing else; nil is everything
 
 	// Opened, if set, is called when a store is open and before its objects are
-	// read, with how many it has. For a part of one it is called with about how many
-	// that is, and again, where keys were found, with more: then all commits are read.
+	// read, with how many it has. For a part of one it is called with how many would
+	// take about the memory that the part does, and again, where keys were found, with
+	// another number: then all commits are read.
 	Opened func(objects int)
 }
 
