@@ -43,6 +43,7 @@ func (run *run) match(ctx context.Context) error {
 	failures, err := run.store.Walk(ctx, pack.Walk{
 		Workers: len(ms),
 		Kinds:   textKinds,
+		Edge:    run.scan.Matcher.Reach(),
 		Visit:   func(worker int, o *pack.Object) pack.State { return ms[worker].visit(o) },
 		Release: func(worker int, s pack.State) { ms[worker].spare = append(ms[worker].spare, s.(*match.State)) },
 		Passed:  run.passes(scanner.ReadingTexts),
@@ -100,11 +101,15 @@ func (g *graph) index(ms []matcher) {
 func (m *matcher) visit(o *pack.Object) pack.State {
 	m.objects++
 	if o.Reader != nil || len(o.Text) > streamed {
+		o.Fill()
 		m.stream(o)
 		m.keep(o, m.sights())
 		return nil
 	}
 	state := m.search(o)
+	if !state.Settled() || len(o.Text) <= maxPointer || m.run.scan.Check {
+		o.Fill()
+	}
 	m.seen = m.run.scan.Matcher.Sightings(m.seen[:0], state, o.Text)
 	if m.run.scan.Check && m.wrong == nil {
 		m.check(o, state)
@@ -126,6 +131,9 @@ func (m *matcher) search(o *pack.Object) *match.State {
 		state = new(match.State)
 	}
 	if base, ok := o.Base.(*match.State); ok {
+		if base.Full() {
+			o.Fill()
+		}
 		m.run.scan.Matcher.Carry(state, base, o.Text, o.Copies)
 	} else {
 		m.run.scan.Matcher.Scan(state, o.Text)

@@ -44,6 +44,7 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 		failures, err := n.store.WalkSome(ctx, numbers, pack.Walk{
 			Workers: len(ms),
 			Kinds:   pack.KindsOf(pack.Blob, pack.Tree, pack.Commit, pack.Tag),
+			Edge:    n.scan.Matcher.Reach(),
 			Visit: func(worker int, o *pack.Object) pack.State {
 				progress.Done(scanner.ReadingBlobs, 1, 0)
 				return ms[worker].file(o)

@@ -60,7 +60,8 @@ func (m *Matcher) Scan(dst *State, text []byte) {
 // are searched, with as much of the copies at their sides as a literal may reach
 // into. Git's deltas hold about a tenth of the bytes of the texts that they make,
 // so nine tenths of a history are never looked at, however many literals there
-// are.
+// are. Of text it reads no more than the insertions and Reach bytes of the ends of
+// each copy, unless base is full.
 func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 	if base.full {
 		m.Scan(dst, text)
@@ -171,6 +172,19 @@ func sortNearly(hits []hit) {
 
 func before(a, b hit) bool {
 	return a.end < b.end || a.end == b.end && a.pattern < b.pattern
+}
+
+// Reach is how many bytes of either end of a copy Carry may read, at most.
+func (m *Matcher) Reach() int { return m.finder.longest }
+
+// Full reports whether a text has more hits than a State keeps. It and the texts
+// that are made from it are searched whole.
+func (s *State) Full() bool { return s.full }
+
+// Settled reports whether Sightings gives nothing, for which it need not look at
+// the text: there are no hits, or all were carried with what shows them to be none.
+func (s *State) Settled() bool {
+	return !s.full && !slices.ContainsFunc(s.hits, func(h hit) bool { return !h.idle })
 }
 
 // Sightings appends what the hits in s give in their text, as Append does, and

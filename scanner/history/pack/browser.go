@@ -215,7 +215,7 @@ func (r *Browser) applied(p *packFile, at step, base kept) (kept, error) {
 		return kept{}, fmt.Errorf("%w: %d bytes", ErrLimit, size)
 	}
 	text := make([]byte, size)
-	return kept{base.kind, text, end}, apply(text, base.text, ops, nil)
+	return kept{base.kind, text, end}, apply(text, base.text, ops, nil, wholly)
 }
 
 // memory remembers texts in two generations: what was asked for since the younger

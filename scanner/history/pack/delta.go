@@ -2,6 +2,7 @@ package pack
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 
 	"github.com/leaksweep/leaksweep/scanner/match"
@@ -38,13 +39,18 @@ func uvarint(p []byte) (v uint64, n int, ok bool) {
 	return 0, 0, false
 }
 
+// wholly is the edge with which apply leaves nothing out.
+const wholly = math.MaxInt / 2
+
 // apply writes the text that ops make of base to dst, which must come out
 // exactly full. If copies is not nil, the copies are appended to it, in order.
+// Of a copy of more than twice as many bytes as edge only so many are written at
+// either end, and what dst held stays between them.
 //
 // An instruction with the high bit set copies: its low 7 bits say which of 4
 // offset and 3 size bytes follow; a size of 0 means 64 KiB. Any other is the
 // number of bytes that follow it to be inserted; 0 is reserved.
-func apply(dst, base, ops []byte, copies *[]Copy) error {
+func apply(dst, base, ops []byte, copies *[]Copy, edge int) error {
 	at := 0
 	for len(ops) > 0 {
 		op := ops[0]
@@ -66,7 +72,12 @@ func apply(dst, base, ops []byte, copies *[]Copy) error {
 			return damaged("delta copies past the end")
 		}
 		ops = ops[used:]
-		copy(dst[at:], base[from:from+n])
+		if n <= 2*edge {
+			copy(dst[at:], base[from:from+n])
+		} else {
+			copy(dst[at:], base[from:from+edge])
+			copy(dst[at+n-edge:], base[from+n-edge:from+n])
+		}
 		if copies != nil {
 			*copies = append(*copies, Copy{From: from, To: at, Len: n})
 		}

@@ -37,7 +37,7 @@ func (w *worker) mend(p *packFile, rank int32) bool {
 		case err != nil:
 			return err
 		case w.walk.Kinds.Has(kind):
-			w.finish(p, rank, kind, text, nil)
+			w.finish(p, rank, kind, text, nil, nil)
 		default:
 			w.put(text)
 		}

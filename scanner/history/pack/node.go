@@ -52,7 +52,7 @@ func (w *worker) whole(p *packFile, rank int32, e entry, body []byte) error {
 		w.put(text)
 		return err
 	}
-	w.finish(p, rank, e.kind, text, nil)
+	w.finish(p, rank, e.kind, text, nil, nil)
 	return nil
 }
 
@@ -86,22 +86,27 @@ func (w *worker) delta(p *packFile, rank int32, base *held, e entry, body []byte
 		w.copies = w.copies[:0]
 		copies = &w.copies
 	}
-	if err := apply(text, base.text, ops, copies); err != nil {
+	edge, left := wholly, []byte(nil)
+	if w.walk.Edge > 0 && state != nil && base.kind == Blob && p.child[rank] == none {
+		edge, left = w.walk.Edge, base.text
+	}
+	if err := apply(text, base.text, ops, copies, edge); err != nil {
 		w.put(text)
 		return err
 	}
-	w.finish(p, rank, base.kind, text, state)
+	w.finish(p, rank, base.kind, text, state, left)
 	return nil
 }
 
 // finish visits a text, unless an earlier copy of it is the one to visit, and
-// keeps it if there are deltas on it.
-func (w *worker) finish(p *packFile, rank int32, kind Kind, text []byte, base State) {
+// keeps it if there are deltas on it. left is the text of its base if parts of
+// copies from there were left out.
+func (w *worker) finish(p *packFile, rank int32, kind Kind, text []byte, base State, left []byte) {
 	var state State
 	if !p.repeats.has(int(p.position[rank])) {
 		w.object = Object{
 			ID: p.id(rank), Number: p.number(rank), Kind: kind,
-			Size: int64(len(text)), Text: text, Base: base, Copies: w.copies,
+			Size: int64(len(text)), Text: text, Base: base, Copies: w.copies, left: left,
 		}
 		if base == nil {
 			w.object.Copies = nil

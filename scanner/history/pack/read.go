@@ -239,7 +239,7 @@ func (r *reader) entry(p *packFile, rank int32, base []byte) (Kind, []byte, erro
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := apply(text, base, ops, nil); err != nil {
+	if err := apply(text, base, ops, nil, wholly); err != nil {
 		r.give(text)
 		return 0, nil, err
 	}

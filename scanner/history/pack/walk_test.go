@@ -206,6 +206,47 @@ func TestCopies(t *testing.T) {
 	}
 }
 
+// TestEdge has parts of copies left out: what a visit may look at must stand there,
+// and all must after Fill.
+func TestEdge(t *testing.T) {
+	dir, objects := build(t, 200)
+	git(t, dir, "", "gc", "-q", "--aggressive")
+	s := Open(SHA1, objects)
+	defer s.Close()
+	want := wanted(t, dir)
+	for _, edge := range []int{1, 5, 40} {
+		left := 0
+		_, err := s.Walk(t.Context(), Walk{Workers: 1, Kinds: every, Edge: edge,
+			Visit: func(_ int, o *Object) State {
+				whole := strings.TrimPrefix(want[o.ID.String()], o.Kind.String()+" ")
+				if string(o.Text) != whole {
+					left++
+				}
+				at := 0
+				for _, c := range o.Copies {
+					n := min(c.Len, edge)
+					for _, part := range [][2]int{{at, c.To + n}, {c.To + c.Len - n, c.To + c.Len}} {
+						if string(o.Text[part[0]:part[1]]) != whole[part[0]:part[1]] {
+							t.Errorf("%v, edge %d: %v is wrong", o.ID, edge, part)
+						}
+					}
+					at = c.To + c.Len
+				}
+				if string(o.Text[at:]) != whole[at:] {
+					t.Errorf("%v, edge %d: what follows the copies is wrong", o.ID, edge)
+				}
+				if o.Fill(); string(o.Text) != whole {
+					t.Errorf("%v, edge %d: it is not whole", o.ID, edge)
+				}
+				return o.ID
+			},
+		})
+		if err != nil || left == 0 {
+			t.Errorf("edge %d: %v, %d texts with parts left out", edge, err, left)
+		}
+	}
+}
+
 func TestLimits(t *testing.T) {
 	dir, objects := build(t, 30)
 	big := git(t, dir, strings.Repeat("big text ", 1000), "hash-object", "-w", "--stdin")
@@ -253,13 +294,13 @@ func TestDeltaCycleAndLies(t *testing.T) {
 		t.Errorf("madeBy = %d", madeBy(ops))
 	}
 	for _, ops := range [][]byte{{0}, {0x80}, {5, 'a'}, {0x91, 200, 1}, {0x8f, 1}, {0xff, 255, 255, 255, 255, 255, 255, 255}} {
-		if apply(make([]byte, 3), []byte("base"), ops, nil) == nil {
+		if apply(make([]byte, 3), []byte("base"), ops, nil, wholly) == nil {
 			t.Errorf("apply took %v", ops)
 		}
 	}
 	dst := make([]byte, 6)
 	var copies []Copy
-	if err := apply(dst, []byte("base"), []byte{0x90, 4, 2, 'x', 'y'}, &copies); err != nil || string(dst) != "basexy" || !slices.Equal(copies, []Copy{{From: 0, To: 0, Len: 4}}) {
+	if err := apply(dst, []byte("base"), []byte{0x90, 4, 2, 'x', 'y'}, &copies, wholly); err != nil || string(dst) != "basexy" || !slices.Equal(copies, []Copy{{From: 0, To: 0, Len: 4}}) {
 		t.Errorf("%q %v %v", dst, copies, err)
 	}
 }
