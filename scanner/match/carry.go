@@ -78,8 +78,10 @@ func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 		if c.To > 0 {
 			hits = m.seam(hits, text, behind, c.To, copies)
 		}
-		at = follow(base.hits, at, c.From)
-		hits = m.carried(hits, base.hits[at:], c)
+		if len(base.hits) > 0 {
+			at = follow(base.hits, at, c.From)
+			hits = m.carried(hits, base.hits[at:], c)
+		}
 		behind = c.To + c.Len
 	}
 	hits = m.seam(hits, text, behind, len(text), copies)
