@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -173,9 +175,21 @@ func TestEstimateSaysNothingSilly(t *testing.T) {
 	}
 }
 
+// screen keeps what is written to it, by any goroutine, until it is looked at.
+type screen struct {
+	mu      sync.Mutex
+	written bytes.Buffer
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.written.Write(b)
+}
+
 // screenFor returns a meter of a screen, and what is written to it.
-func screenFor(o meterOptions) (*meter, *bytes.Buffer, *scanner.Progress) {
-	out, p := new(bytes.Buffer), new(scanner.Progress)
+func screenFor(o meterOptions) (*meter, *screen, *scanner.Progress) {
+	out, p := new(screen), new(scanner.Progress)
 	o.progress, o.out = p, out
 	if o.width == nil {
 		o.width = func() int { return 80 }
@@ -189,17 +203,22 @@ func screenFor(o meterOptions) (*meter, *bytes.Buffer, *scanner.Progress) {
 }
 
 // after lets some time go by, and returns what was written meanwhile.
-func after(d time.Duration, out *bytes.Buffer) string {
+func after(d time.Duration, out *screen) string {
 	time.Sleep(d)
 	synctest.Wait()
-	defer out.Reset()
-	return out.String()
+	out.mu.Lock()
+	defer out.mu.Unlock()
+	defer out.written.Reset()
+	return out.written.String()
 }
 
 func TestMeterRedrawsItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		width, inFront := 80, true
-		m, out, p := screenFor(meterOptions{redraws: true, escapes: true, patience: patience, width: func() int { return width }, inFront: func() bool { return inFront }})
+		var width atomic.Int64
+		var inFront atomic.Bool
+		width.Store(80)
+		inFront.Store(true)
+		m, out, p := screenFor(meterOptions{redraws: true, escapes: true, patience: patience, width: func() int { return int(width.Load()) }, inFront: inFront.Load})
 		want := func(what, got, want string) {
 			t.Helper()
 			if got != want {
@@ -212,15 +231,15 @@ func TestMeterRedrawsItself(t *testing.T) {
 		p.Begin(scanner.ReadingInput)
 		p.Done(scanner.ReadingInput, 0, 1000)
 		want("changed", after(100*time.Millisecond, out), "\rleaksweep: 1,000 B, no keys so far\x1b[J\r")
-		width = 12
+		width.Store(12)
 		want("narrower", after(100*time.Millisecond, out), "\r1,000 B\x1b[J\r")
 		m.aside(func() { fmt.Fprintln(out, "leaksweep: a word") })
 		want("a word aside", after(0, out), "\r\x1b[J\rleaksweep: a word\n")
 		want("drawn again", after(100*time.Millisecond, out), "\r1,000 B\x1b[J\r")
-		inFront = false
-		width = 80
+		inFront.Store(false)
+		width.Store(80)
 		want("in the background", after(time.Second, out), "")
-		inFront = true
+		inFront.Store(true)
 		want("in front again", after(100*time.Millisecond, out), "\rleaksweep: 1,000 B, no keys so far\x1b[J\r")
 		m.stop()
 		want("stopped", after(0, out), "\r\x1b[J\r")
