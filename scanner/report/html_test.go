@@ -261,3 +261,13 @@ func TestEscape(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// A command that lacks its end would do something else.
+func TestCommandsAreWhole(t *testing.T) {
+	command := "git restore --staged" + strings.Repeat(" deploy.sh", summaryLine)
+	m := &markup{hider: newHider(base())}
+	m.whole(keep(command))
+	if got := m.out.String(); got != command {
+		t.Errorf("%d bytes of %d: %.80q", len(got), len(command), got)
+	}
+}

@@ -147,7 +147,8 @@ func (h *htmlPage) stepList(f *scanner.Finding, steps []string) {
 		if commands != "" {
 			h.put("<pre>")
 			for line := range strings.Lines(commands) {
-				h.put("%\n", strings.TrimSuffix(line, "\n"))
+				h.markup.whole(strings.TrimSuffix(line, "\n"))
+				h.put("\n")
 			}
 			h.put("</pre>")
 		}

@@ -32,12 +32,12 @@ func (m *markup) put(f form, texts ...string) {
 }
 
 // text writes text, which is cut where it is longer than anybody would read.
-func (m *markup) text(s string) {
-	escape(&m.out, shortened(visibleLine(unkeep(m.hider.hide(s)))))
-}
+func (m *markup) text(s string) { escape(&m.out, shortened(m.shown(s))) }
 
 // whole is text for a command, of which nothing may be cut.
-func (m *markup) whole(s string) { escape(&m.out, visibleLine(m.hider.hide(s))) }
+func (m *markup) whole(s string) { escape(&m.out, m.shown(s)) }
+
+func (m *markup) shown(s string) string { return visibleLine(unkeep(m.hider.hide(s))) }
 
 // escape writes valid text for the content of an element or for an attribute in
 // quotes. Sources: HTML Living Standard, section 13.3; XML 1.0, section 2.2, which
