@@ -104,21 +104,12 @@ func (h Hook) opening(t *text) string {
 // headline says what the n keys that stop an act are in.
 func (h Hook) headline(n int) string {
 	switch {
-	case h.Act == Message && n == 1:
-		return "the commit message holds a key"
 	case h.Act == Message:
-		return "the commit message holds " + count(n, "keys")
+		return "the commit message holds " + either(n, "a key", count(n, "keys"))
 	case h.Act == Commit:
-		return count(n, "new keys") + isOrAre(n) + "staged"
+		return count(n, "new keys") + either(n, " is", " are") + " staged"
 	}
-	return count(n, "new keys") + isOrAre(n) + "in it"
-}
-
-func isOrAre(n int) string {
-	if n == 1 {
-		return " is "
-	}
-	return " are "
+	return count(n, "new keys") + either(n, " is", " are") + " in it"
 }
 
 func (h Hook) keys(t *text, stops []*scanner.Finding) {
@@ -174,16 +165,8 @@ func (h Hook) warnings(t *text, warns []*scanner.Finding) {
 			others = append(others, f)
 		}
 	}
-	h.warning(t, before, was(len(before))+"there before, and still"+strings.TrimSuffix(isOrAre(len(before)), " "))
-	h.warning(t, others, isOrAre(len(others))+"there, and"+strings.TrimSuffix(stop(len(others)), " ")+" nothing")
-}
-
-// stop is the verb for n things.
-func stop(n int) string {
-	if n == 1 {
-		return " stops "
-	}
-	return " stop "
+	h.warning(t, before, either(len(before), " was there before, and still is", " were there before, and still are"))
+	h.warning(t, others, either(len(others), " is there, and stops nothing", " are there, and stop nothing"))
 }
 
 // warning writes a line that counts keys, and where each of the first few is.
@@ -222,16 +205,14 @@ func (h Hook) gaps(t *text) {
 	}
 }
 
+// closing says what did not happen, and when that is not enough.
 func (h Hook) closing(keys int) string {
-	it, was := "it", "it was"
-	if keys > 1 {
-		it, was = "them", "they were"
-	}
+	done, when := "Not committed. Revoke ", either(keys, " only if it was", " only if they were")+" shared elsewhere: "
 	switch h.Act {
-	case Commit, Message:
-		return "Not committed. Revoke " + it + " only if " + was + " shared elsewhere: " + keep("leaksweep help leaked")
 	case Push:
-		return "Not pushed. Revoke " + it + " only if " + was + " shared elsewhere: " + keep("leaksweep help leaked")
+		done = "Not pushed. Revoke "
+	case Receive:
+		done, when = "Not accepted. What was sent has left your machine: revoke ", ": "
 	}
-	return "Not accepted. What was sent has left your machine: revoke " + it + ": " + keep("leaksweep help leaked")
+	return done + either(keys, "it", "them") + when + keep("leaksweep help leaked")
 }

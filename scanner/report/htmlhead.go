@@ -45,7 +45,7 @@ func (h *htmlPage) lead() string {
 		}
 		said = append(said, list(states, 0)+".")
 		if n := h.tallies.known; n > 0 {
-			said = append(said, thousands(n)+was(n)+"there before this range.")
+			said = append(said, thousands(n)+beforeRange(n)+".")
 		}
 	}
 	switch n := h.tallies.failing; {

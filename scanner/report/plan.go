@@ -157,14 +157,6 @@ func someOf(words []string) string {
 	return strings.Join(words[:most], ", ") + " and " + thousands(len(words)-most) + " more"
 }
 
-// ies chooses between two words by how many findings there are.
-func ies(fs []*scanner.Finding, one, more string) string {
-	if len(fs) == 1 {
-		return one
-	}
-	return more
-}
-
 // sentences joins those that are not empty.
 func sentences(all ...string) string {
 	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " ")

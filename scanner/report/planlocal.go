@@ -36,10 +36,10 @@ func (p *planner) unstage() {
 		}
 	}
 	s := Step{Title: "Take " + p.keys(fs) + " out of what is staged", Commands: once(commands), Keys: fs}
-	s.Why = "The files stay as they are: take " + ies(fs, "it", "them") + " out there, too. " + sentence(move(fs[0]))
+	s.Why = "The files stay as they are: take " + either(len(fs), "it", "them") + " out there, too. " + sentence(move(fs[0]))
 	if patterns || len(s.Commands) > mostPaths { // a pattern may mean other files, too, or those that another one took out
 		s.Commands = once(all)
-		s.Why = sentences(ies(fs, "Its file", "Their files")+" cannot be named here one by one, so all that is staged is taken out.", s.Why)
+		s.Why = sentences(either(len(fs), "Its file", "Their files")+" cannot be named here one by one, so all that is staged is taken out.", s.Why)
 	}
 	p.add(s)
 	p.keep(fs)
@@ -75,7 +75,7 @@ func (p *planner) untracked() {
 	}
 	p.add(Step{
 		Title: "Take " + p.keys(fs) + " out of " + someOf(files),
-		Why:   "No commit has " + ies(fs, "it", "them") + ". " + sentence(move(fs[0])) + " A file that must keep a key belongs in .gitignore.",
+		Why:   "No commit has " + either(len(fs), "it", "them") + ". " + sentence(move(fs[0])) + " A file that must keep a key belongs in .gitignore.",
 		Keys:  fs,
 	})
 }
@@ -93,7 +93,7 @@ func (p *planner) stashes() {
 		slices.Sort(numbers)
 		numbers = slices.Compact(numbers)
 		s := Step{Title: "Drop the stash with " + p.keys(fs), Keys: fs}
-		s.Why = "All of such an entry goes. To keep the rest, apply it first, and take " + ies(fs, "the key", "the keys") + " out: " + git + "stash apply " + entry(numbers[0])
+		s.Why = "All of such an entry goes. To keep the rest, apply it first, and take " + either(len(fs), "the key", "the keys") + " out: " + git + "stash apply " + entry(numbers[0])
 		for _, n := range slices.Backward(numbers) {
 			s.Commands = append(s.Commands, git+"stash drop "+entry(n))
 		}

@@ -111,7 +111,7 @@ func (p *planner) purgeRemote(fs []*scanner.Finding, remote, at string) (made []
 	clone, keys, blobs := at+".git", at+".txt", at+"-blobs.txt"
 	s := Step{Title: "Take " + p.keys(fs) + " out of the history of " + p.visible(remote) + ", if it is worth it", Keys: fs, Links: []string{filterRepoPage}}
 	pushes := p.toPush(fs, remote)
-	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm, and whoever has a copy keeps it.", atHead(fs),
+	s.Why = sentences("Revoked, "+either(len(fs), "it does", "they do")+" no harm, and whoever has a copy keeps it.", atHead(fs),
 		"Later commits all get new ids: nobody may push until this is done. Where a branch is protected, allow forced pushes for that time.",
 		unpushedTags(fs, pushes), newFilterRepo, p.notReplaced(fs))
 	made = []string{clone, keys}
@@ -140,7 +140,7 @@ const newFilterRepo = "It takes git filter-repo 2.47 or newer."
 // atHead says what comes before a rewrite that would put REMOVED into files in use.
 func atHead(fs []*scanner.Finding) string {
 	if slices.ContainsFunc(fs, func(f *scanner.Finding) bool { return f.State == scanner.Head }) {
-		return "First commit and push files without " + ies(fs, "it", "them") + ", or REMOVED will stand there."
+		return "First commit and push files without " + either(len(fs), "it", "them") + ", or REMOVED will stand there."
 	}
 	return ""
 }
@@ -168,7 +168,7 @@ func (p *planner) purgeHere(fs []*scanner.Finding) {
 	}
 	const keys, blobs = "leaksweep-purge.txt", "leaksweep-purge-blobs.txt"
 	s := Step{Title: "Take " + p.keys(fs) + " out of this history, if it is worth it", Keys: fs, Links: []string{filterRepoPage}}
-	s.Why = sentences("Revoked, "+ies(fs, "it does", "they do")+" no harm.", atHead(fs), "Copy the folder of the repository first, and commit what is not committed: it is rewritten itself, and loses stashes and reflogs. Linked work trees (git worktree list) keep the old files: remove them, and add them again.",
+	s.Why = sentences("Revoked, "+either(len(fs), "it does", "they do")+" no harm.", atHead(fs), "Copy the folder of the repository first, and commit what is not committed: it is rewritten itself, and loses stashes and reflogs. Linked work trees (git worktree list) keep the old files: remove them, and add them again.",
 		p.notReplaced(fs))
 	here := "\"$PWD/.." + "/"
 	lost := ""
@@ -215,7 +215,7 @@ func (p *planner) notReplaced(fs []*scanner.Finding) string {
 		words = append(words, "All keys of the history are replaced, not only those of this range.")
 	}
 	if n := len(lostBlobs(fs)); n > 0 {
-		words = append(words, "Of files that are binary, or hold one encoded or in an archive, "+count(n, "versions")+" cannot be edited and"+stopsOr(n, " goes", " go")+" whole.")
+		words = append(words, "Of files that are binary, or hold one encoded or in an archive, "+count(n, "versions")+" cannot be edited and"+either(n, " goes", " go")+" whole.")
 	}
 	named := func(f *scanner.Finding) bool {
 		return slices.ContainsFunc(f.Places, func(place scanner.Place) bool { return inHistory(place) && p.hider.hide(place.Path) != place.Path })
@@ -229,14 +229,6 @@ func (p *planner) notReplaced(fs []*scanner.Finding) string {
 		words = append(words, "Where one stands in the name or the address of an author, git filter-repo changes it with --mailmap.")
 	}
 	return strings.Join(words, " ")
-}
-
-// stopsOr chooses a verb for n things.
-func stopsOr(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
 }
 
 // lostBlobs returns the blobs in which a key has no plain text to be replaced, or that
@@ -296,8 +288,8 @@ func (p *planner) toPush(fs []*scanner.Finding, remote string) (words []string) 
 // tell says who keeps copies that no push reaches.
 func (p *planner) tell(fs []*scanner.Finding) {
 	s := Step{Title: "Tell whoever has a copy", Keys: fs}
-	s.Why = "Everybody deletes old clones and clones again, you too: one push from an old clone brings " + ies(fs, "the key", "the keys") +
-		" back. What was never pushed goes with a clone, unless git format-patch keeps it. Forks, CI caches, logs and artifacts, images and packages that were built from these commits keep " + ies(fs, "it", "them") + " until they are deleted."
+	s.Why = "Everybody deletes old clones and clones again, you too: one push from an old clone brings " + either(len(fs), "the key", "the keys") +
+		" back. What was never pushed goes with a clone, unless git format-patch keeps it. Forks, CI caches, logs and artifacts, images and packages that were built from these commits keep " + either(len(fs), "it", "them") + " until they are deleted."
 	for _, r := range p.Target.Remotes {
 		why, link := keeps(r.URL)
 		if why != "" && !slices.Contains(s.Links, link) {

@@ -33,10 +33,7 @@ func (p *planner) replace(fs []*scanner.Finding) {
 	if fs[0].Rule.Family == rules.URL {
 		return
 	}
-	s := Step{Title: "Make a new key and put it where " + p.keys(fs) + " is used", Keys: fs}
-	if len(fs) > 1 {
-		s.Title = "Make new keys and put them where " + p.keys(fs) + " are used"
-	}
+	s := Step{Title: either(len(fs), "Make a new key and put it", "Make new keys and put them") + " where " + p.keys(fs) + either(len(fs), " is", " are") + " used", Keys: fs}
 	s.Why = sentences(p.readers(fs), sentence(move(fs[0])))
 	if fs[0].Rule.Revoke != "" {
 		s.Links = []string{fs[0].Rule.Revoke}
@@ -55,9 +52,9 @@ func (p *planner) readers(fs []*scanner.Finding) string {
 		}
 	}
 	if len(files) == 0 {
-		return "No file holds " + ies(fs, "it", "them") + " now, but programs that run may still use " + ies(fs, "it.", "them.")
+		return "No file holds " + either(len(fs), "it", "them") + " now, but programs that run may still use " + either(len(fs), "it.", "them.")
 	}
-	return ies(fs, "It stands in ", "They stand in ") + someOf(files) + "."
+	return either(len(fs), "It stands in ", "They stand in ") + someOf(files) + "."
 }
 
 // now names the places where a key stands at HEAD, or in files.
@@ -75,15 +72,15 @@ func (p *planner) now(f *scanner.Finding) (labels []string) {
 
 func (p *planner) revoke(fs []*scanner.Finding) {
 	s := Step{Title: "Revoke " + p.keys(fs), Keys: fs}
-	s.Why = "Until then " + ies(fs, "it works", "they work") + " for whoever has a copy, and no cleaning changes that."
+	s.Why = "Until then " + either(len(fs), "it works", "they work") + " for whoever has a copy, and no cleaning changes that."
 	switch rule := fs[0].Rule; {
 	case rule.Family == rules.URL:
-		s.Title = "Change " + p.keys(fs) + " at the " + ies(fs, "host that it opens", "hosts that they open")
+		s.Title = "Change " + p.keys(fs) + " at the " + either(len(fs), "host that it opens", "hosts that they open")
 		s.Why = sentences(s.Why, p.readers(fs), sentence(move(fs[0])))
 	case rule.Revoke != "":
 		s.Links = []string{rule.Revoke}
 	default:
-		s.Title += ", where " + ies(fs, "it was", "they were") + " issued"
+		s.Title += ", where " + either(len(fs), "it was", "they were") + " issued"
 	}
 	p.add(s)
 }
@@ -96,7 +93,7 @@ func (p *planner) prove(fs []*scanner.Finding) {
 	if len(fs) == 0 {
 		return
 	}
-	s := Step{Title: "See that " + p.keys(fs) + ies(fs, " is", " are") + " dead", Keys: fs, Commands: []string{p.command() + " --verify --only-live"}}
+	s := Step{Title: "See that " + p.keys(fs) + either(len(fs), " is", " are") + " dead", Keys: fs, Commands: []string{p.command() + " --verify --only-live"}}
 	if p.Target.Kind != Repository { // by now the key has gone from the files
 		s.Why, s.Commands = "Paste the old key, then press Enter and Ctrl-D.", []string{"leaksweep verify"}
 	}

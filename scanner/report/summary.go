@@ -76,12 +76,7 @@ func (p phrases) verdictLine(b *strings.Builder) {
 }
 
 // failed is n keys and their verb.
-func failed(n int) string {
-	if n == 1 {
-		return "1 key fails"
-	}
-	return thousands(n) + " keys fail"
-}
+func failed(n int) string { return count(n, "keys") + either(n, " fails", " fail") }
 
 // summaryRow is the row of one key.
 func (p phrases) summaryRow(f *scanner.Finding) string {

@@ -118,9 +118,9 @@ func (t *text) tallied() string {
 	before := ""
 	switch n := t.known(); {
 	case n == len(t.Findings):
-		return "No new keys" + where + ": " + keep(count(n, "keys")+was(n)+"there before this range")
+		return "No new keys" + where + ": " + keep(count(n, "keys")+beforeRange(n))
 	case n > 0:
-		before = "; " + keep(thousands(n)+was(n)+"there before this range")
+		before = "; " + keep(thousands(n)+beforeRange(n))
 	}
 	line := count(len(t.Findings), "keys") + where
 	states, number := t.tally()
@@ -137,6 +137,9 @@ func (t *text) tallied() string {
 	return line + ": " + keptList(states, 0) + before
 }
 
+// beforeRange is what is said of n keys that a range did not bring.
+func beforeRange(n int) string { return either(n, " was", " were") + " there before this range" }
+
 // known counts the keys that were there before the range that was asked for.
 func (t *text) known() (n int) {
 	for _, f := range t.Findings {
@@ -145,14 +148,6 @@ func (t *text) known() (n int) {
 		}
 	}
 	return n
-}
-
-// was is the verb for n things.
-func was(n int) string {
-	if n == 1 {
-		return " was "
-	}
-	return " were "
 }
 
 func (t *text) keys() {

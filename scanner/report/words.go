@@ -28,6 +28,14 @@ func count(n int, plural string) string {
 	return thousands(n) + " " + plural
 }
 
+// either chooses the word for one thing or that for several.
+func either(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
+}
+
 // singular turns the first noun of a phrase that it knows. Nouns are a table,
 // since "stashes" and "bytes" follow different rules and "allowed" is no noun.
 func singular(phrase string) string {
