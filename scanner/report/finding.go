@@ -11,9 +11,7 @@ import (
 
 // finding writes one key.
 func (t *text) finding(number int, f *scanner.Finding) {
-	n := strconv.Itoa(number) + "  "
-	first := append([]run{inked(n, &t.ink.faint)}, t.first(f)...)
-	t.row(t.indent-len(n), t.indent, t.col, first, t.name(f))
+	t.summed(number, f)
 	t.places(f)
 	t.frame(f)
 	t.identity(f)
@@ -23,6 +21,13 @@ func (t *text) finding(number int, f *scanner.Finding) {
 	if !t.Options.Quiet {
 		t.advice(number, f)
 	}
+}
+
+// summed writes the first line of a key: its number, what became of it, its name.
+func (t *text) summed(number int, f *scanner.Finding) {
+	n := strconv.Itoa(number) + "  "
+	first := append([]run{inked(n, &t.ink.faint)}, t.first(f)...)
+	t.row(t.indent-len(n), t.indent, t.col, first, t.name(f))
 }
 
 // first is the left cell of the first line: verdict and state.

@@ -10,16 +10,10 @@ import (
 
 // wayOut says how to go on without the keys, and how with them.
 func (h Hook) wayOut(t *text, stops []*scanner.Finding) {
-	said := map[string]bool{}
-	for _, step := range h.steps(t, stops) {
-		label := ""
-		if len(said) == 0 {
-			label = "fix"
-		}
-		if !said[step] {
-			h.entry(t, label, step)
-			said[step] = true
-		}
+	label := "fix"
+	for _, step := range distinct(h.steps(t, stops)) {
+		h.entry(t, label, step)
+		label = ""
 	}
 	if h.Act == Receive {
 		return // the server's allow list is not the sender's to change
@@ -63,13 +57,7 @@ func (h Hook) steps(t *text, stops []*scanner.Finding) []string {
 
 // few returns each of steps once, and of many the first ones.
 func few(steps []string) []string {
-	var once []string
-	seen := map[string]bool{}
-	for _, s := range steps {
-		if !seen[s] {
-			seen[s], once = true, append(once, s)
-		}
-	}
+	once := distinct(steps)
 	if more := len(once) - shownSteps; more > 0 {
 		once = append(once[:shownSteps:shownSteps], "and "+thousands(more)+" more in the same way")
 	}
@@ -83,18 +71,20 @@ func (h Hook) unstage(t *text, stops []*scanner.Finding) []string {
 	if h.FirstCommit {
 		command, all = uncache, uncache+"-r :/"
 	}
-	paths := map[string]bool{}
-	var steps []string
+	var paths, steps []string
 	for _, f := range stops {
 		for _, p := range f.Places {
-			if p.Source == scanner.Index && !paths[p.Path] {
-				paths[p.Path] = true
-				steps = append(steps, command+h.spec(t, p.Path))
+			if p.Source == scanner.Index {
+				paths = append(paths, p.Path)
 			}
 		}
 	}
-	if len(paths) > shownSteps {
-		return []string{all + "  # all that is staged: " + count(len(paths), "files") + " have keys"}
+	paths = distinct(paths)
+	if n := len(paths); n > shownSteps {
+		return []string{all + "  # all that is staged: " + count(n, "files") + " have keys"}
+	}
+	for _, path := range paths {
+		steps = append(steps, command+h.spec(t, path))
 	}
 	return steps
 }

@@ -58,8 +58,9 @@ func (HTML) Write(w io.Writer, r Report) error {
 type htmlPage struct {
 	phrases
 	*markup
-	shown    []*keyView // those that are on the page
-	axis     axis       // of the overview
+	shown    []*keyView               // those that are on the page
+	number   map[*scanner.Finding]int // of each key, from 1 on
+	axis     axis                     // of the overview
 	sections []section
 	unread   []scanner.Gap // what makes the run incomplete
 	tallies  tallies
@@ -68,7 +69,7 @@ type htmlPage struct {
 func newHTMLPage(r Report) *htmlPage {
 	r.Options = Options{Authors: r.Options.Authors}
 	p := phrases{newText(r)}
-	h := &htmlPage{phrases: p, markup: &markup{hider: p.hider}, unread: r.gaps(), tallies: r.tallies()}
+	h := &htmlPage{phrases: p, markup: &markup{hider: p.hider}, unread: r.gaps(), tallies: r.tallies(), number: r.numbers()}
 	for i, f := range r.Findings[:min(len(r.Findings), keysShown)] {
 		k := h.view(f, strconv.Itoa(i+1))
 		h.shown = append(h.shown, k)

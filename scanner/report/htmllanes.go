@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -81,6 +82,9 @@ func (h *htmlPage) view(f *scanner.Finding, number string) *keyView {
 			l.code, l.line, codes[code] = code, p.Line, true
 		}
 	}
+	for _, l := range k.lanes {
+		slices.SortStableFunc(l.stays, func(a, b *stay) int { return cmp.Compare(a.from, b.from) })
+	}
 	k.bars = barsOf(k.lanes)
 	return k
 }
@@ -110,9 +114,6 @@ func (h *htmlPage) take(l *lane, f *scanner.Finding, p *scanner.Place) {
 		s.from = seconds(f.First.Date)
 	}
 	l.stays = append(l.stays, s)
-	for i := len(l.stays) - 1; i > 0 && l.stays[i].from < l.stays[i-1].from; i-- {
-		l.stays[i], l.stays[i-1] = l.stays[i-1], l.stays[i]
-	}
 }
 
 // barsOf joins the stays of lanes to as few bars as there are, in their order.
@@ -120,15 +121,12 @@ func barsOf(lanes []*lane) []bar {
 	var all []bar
 	for _, l := range lanes {
 		for _, s := range l.stays {
-			if s.from == 0 {
-				continue
-			}
-			all = append(all, s.bar)
-			for i := len(all) - 1; i > 0 && all[i].from < all[i-1].from; i-- {
-				all[i], all[i-1] = all[i-1], all[i]
+			if s.from != 0 {
+				all = append(all, s.bar)
 			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b bar) int { return cmp.Compare(a.from, b.from) })
 	joined := all[:0]
 	for _, b := range all {
 		n := len(joined)

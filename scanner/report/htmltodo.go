@@ -8,41 +8,8 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
-// remedy is what to do about keys that ask for the same.
-type remedy struct {
-	steps  []string
-	keys   []int // their numbers, ascending
-	states []string
-	titles []string         // of their rules
-	sample *scanner.Finding // the first of them
-}
-
-// remedies are what to do, once for all keys with the same steps, worst first.
-func (h *htmlPage) remedies() []*remedy {
-	var order []*remedy
-	known := map[string]*remedy{}
-	for i, k := range h.shown {
-		f := k.Finding
-		steps := h.steps(f)
-		id := strings.Join(steps, "\n")
-		r := known[id]
-		if r == nil {
-			r = &remedy{steps: steps, sample: f}
-			known[id] = r
-			order = append(order, r)
-		}
-		r.keys = append(r.keys, i+1)
-		if state := h.phrase(f); !slices.Contains(r.states, state) {
-			r.states = append(r.states, state)
-		}
-		if title := h.visible(f.Rule.Title); !slices.Contains(r.titles, title) {
-			r.titles = append(r.titles, title)
-		}
-	}
-	return order
-}
-
-// remedySection writes what to do about all keys.
+// remedySection writes what to do about all keys: a plan, or else what to do about
+// each, once for all keys with the same steps, worst first.
 func (h *htmlPage) remedySection() {
 	if len(h.shown) == 0 {
 		return
@@ -51,18 +18,24 @@ func (h *htmlPage) remedySection() {
 	defer h.end()
 	h.put(`<p class="note">Revoke first: a key costs money until then, and whoever has a copy keeps it. Cleaning a history comes last.</p>`)
 	if h.traced() {
-		h.plan()
+		h.wholePlan()
 		return
 	}
-	all := h.remedies()
-	h.fold(fold{look: "remedies", n: len(all), open: 4, most: len(all), rest: "more"}, func(i int) {
-		r := all[i]
-		h.put(`<li><h3>%: %</h3><p class="numbers">%: number`, count(len(r.keys), "keys"), list(r.states, 4), list(r.titles, 4))
-		h.numbers(r.keys)
-		h.put("</p>")
-		h.stepList(r.sample, r.steps)
-		h.put("</li>\n")
-	})
+	all := groups(h.Findings[:len(h.shown)], func(f *scanner.Finding) string { return strings.Join(h.steps(f), "\n") })
+	h.fold(fold{look: "remedies", n: len(all), open: 4, most: len(all), rest: "more"}, func(i int) { h.remedy(all[i]) })
+}
+
+// remedy writes what to do about keys that ask for the same.
+func (h *htmlPage) remedy(fs []*scanner.Finding) {
+	var states, titles []string
+	for _, f := range fs {
+		states, titles = append(states, h.phrase(f)), append(titles, h.visible(f.Rule.Title))
+	}
+	h.put(`<li><h3>%: %</h3><p class="numbers">%: number`, count(len(fs), "keys"), list(distinct(states), 4), list(distinct(titles), 4))
+	h.numbers(fs)
+	h.put("</p>")
+	h.stepList(fs[0], h.steps(fs[0]))
+	h.put("</li>\n")
 }
 
 // traced reports whether it is known where all keys are kept, so that a plan can
@@ -75,12 +48,8 @@ func (h *htmlPage) traced() bool {
 	})
 }
 
-// plan writes the steps of [Plan].
-func (h *htmlPage) plan() {
-	place := make(map[*scanner.Finding]int)
-	for i, f := range h.Findings {
-		place[f] = i + 1
-	}
+// wholePlan writes the steps of [Plan].
+func (h *htmlPage) wholePlan() {
 	all := Plan(h.Report)
 	switch {
 	case h.Target.Root != "":
@@ -91,22 +60,16 @@ func (h *htmlPage) plan() {
 	h.fold(fold{look: "remedies", n: len(all), open: len(all), most: len(all), rest: "more"}, func(i int) {
 		s := all[i]
 		h.put("<li><h3>%. %</h3>", strconv.Itoa(i+1), s.Title)
-		h.planned(s, place)
+		h.planStep(s)
 		h.put("</li>\n")
 	})
 }
 
-// planned writes what a step of a plan has below its title.
-func (h *htmlPage) planned(s Step, place map[*scanner.Finding]int) {
+// planStep writes what a step of a plan has below its title.
+func (h *htmlPage) planStep(s Step) {
 	if len(s.Keys) > 0 && len(h.Findings) > 1 {
-		var numbers []int
-		for _, f := range s.Keys {
-			if n := place[f]; n <= len(h.shown) {
-				numbers = append(numbers, n)
-			}
-		}
 		h.put(`<p class="numbers">number`)
-		h.numbers(numbers)
+		h.numbers(s.Keys)
 		h.put("</p>")
 	}
 	if s.Why != "" {
@@ -125,15 +88,16 @@ func (h *htmlPage) planned(s Step, place map[*scanner.Finding]int) {
 	}
 }
 
-// numbers writes links to keys.
-func (h *htmlPage) numbers(keys []int) {
+// numbers writes links to those of keys that are on the page.
+func (h *htmlPage) numbers(keys []*scanner.Finding) {
 	const most = 40
-	for i, n := range keys {
-		if i == most {
-			h.put(" and % more", thousands(len(keys)-i))
-			return
-		}
-		h.put(` <a href="#k%">%</a>`, strconv.Itoa(n), strconv.Itoa(n))
+	keys = slices.DeleteFunc(slices.Clone(keys), func(f *scanner.Finding) bool { return h.number[f] > len(h.shown) })
+	for _, f := range keys[:min(most, len(keys))] {
+		n := strconv.Itoa(h.number[f])
+		h.put(` <a href="#k%">%</a>`, n, n)
+	}
+	if more := len(keys) - most; more > 0 {
+		h.put(" and % more", thousands(more))
 	}
 }
 

@@ -29,10 +29,7 @@ type Step struct {
 // steps link to.
 func Plan(r Report) []Step {
 	r.Options.Reveal = false
-	p := &planner{text: newText(r), number: make(map[*scanner.Finding]int)}
-	for i, f := range r.Findings {
-		p.number[f] = i + 1
-	}
+	p := &planner{text: newText(r), number: r.numbers()}
 	p.shared()
 	p.unstage()
 	p.rewrites()
@@ -44,6 +41,15 @@ func Plan(r Report) []Step {
 	p.sweep()
 	p.purge()
 	return p.steps
+}
+
+// numbers returns the number of each finding, by which a report calls it: from 1 on.
+func (r Report) numbers() map[*scanner.Finding]int {
+	number := make(map[*scanner.Finding]int, len(r.Findings))
+	for i, f := range r.Findings {
+		number[f] = i + 1
+	}
+	return number
 }
 
 // planner makes a plan.
@@ -85,6 +91,9 @@ func (p *planner) with(meant func(scanner.Place) bool) []*scanner.Finding {
 
 // spread reports whether others may have a key, or may read the files it is in.
 func spread(f *scanner.Finding) bool { return exposed(f) || f.State == "" }
+
+// repository is the one that a key is kept in: a submodule, or this one.
+func repository(f *scanner.Finding) string { return f.Trail.In }
 
 // groups puts findings together that have the same name, in order of the first.
 func groups(fs []*scanner.Finding, name func(*scanner.Finding) string) (all [][]*scanner.Finding) {

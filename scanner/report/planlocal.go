@@ -65,16 +65,8 @@ func (p *planner) untracked() {
 	if fs == nil {
 		return
 	}
-	var files []string
-	for _, f := range fs {
-		for _, l := range p.now(f) {
-			if !slices.Contains(files, l) {
-				files = append(files, l)
-			}
-		}
-	}
 	p.add(Step{
-		Title: "Take " + p.keys(fs) + " out of " + someOf(files),
+		Title: "Take " + p.keys(fs) + " out of " + someOf(p.now(fs)),
 		Why:   "No commit has " + either(len(fs), "it", "them") + ". " + sentence(move(fs[0])) + " A file that must keep a key belongs in .gitignore.",
 		Keys:  fs,
 	})
@@ -84,7 +76,7 @@ func (p *planner) untracked() {
 // with each that is dropped, so the highest goes first.
 func (p *planner) stashes() {
 	fs := p.those(func(f *scanner.Finding) bool { return len(f.Trail.Stashes) > 0 && !purged(f) })
-	for _, fs := range groups(fs, func(f *scanner.Finding) string { return f.Trail.In }) {
+	for _, fs := range groups(fs, repository) {
 		git := p.git(fs[0].Trail.In, "")
 		var numbers []int
 		for _, f := range fs {
@@ -139,7 +131,8 @@ func (p *planner) sweep() {
 		}
 	}
 	s := Step{Keys: p.kept}
-	for _, in := range p.sweptIn() {
+	for _, fs := range groups(p.kept, repository) {
+		in := fs[0].Trail.In
 		git := p.git(in, "")
 		s.Commands = append(s.Commands, p.expire(in)...)
 		s.Commands = append(s.Commands, git+"gc --quiet --prune=now")
@@ -149,16 +142,6 @@ func (p *planner) sweep() {
 		s.Title, s.Why = "Drop what git still keeps, and look again", "All else that no ref leads to goes as well, for good."
 		p.add(s)
 	}
-}
-
-// sweptIn returns the repositories that are swept: submodules, and this one.
-func (p *planner) sweptIn() (all []string) {
-	for _, f := range p.kept {
-		if !slices.Contains(all, f.Trail.In) {
-			all = append(all, f.Trail.In)
-		}
-	}
-	return all
 }
 
 // expire makes reflogs forget what no ref leads to any more. The stash's is not

@@ -11,6 +11,7 @@ import (
 func (p *planner) names() {
 	p.refNames()
 	for _, f := range p.with(func(place scanner.Place) bool { return place.Source == scanner.Tag }) {
+		one := []*scanner.Finding{f}
 		git := p.git(f.Trail.In, "")
 		for _, ref := range f.Trail.Refs {
 			tag, isTag := strings.CutPrefix(ref, "refs/tags/")
@@ -19,13 +20,13 @@ func (p *planner) names() {
 				continue
 			}
 			p.add(Step{
-				Title:    "Write the message of tag " + p.visible(tag) + " anew, without " + p.keys([]*scanner.Finding{f}),
+				Title:    "Write the message of tag " + p.visible(tag) + " anew, without " + p.keys(one),
 				Why:      "An editor opens for it. " + p.pushed(git, ref),
 				Commands: []string{git + "tag -f -a " + word + " " + quoted(tag+"^{}")},
-				Keys:     []*scanner.Finding{f},
+				Keys:     one,
 			})
 		}
-		p.keep([]*scanner.Finding{f})
+		p.keep(one)
 	}
 }
 
@@ -44,12 +45,13 @@ func (p *planner) pushed(git, ref string) string {
 // it, by a pattern.
 func (p *planner) refNames() {
 	for _, f := range p.with(func(place scanner.Place) bool { return place.Source == scanner.Ref }) {
+		one := []*scanner.Finding{f}
 		git := p.git(f.Trail.In, "")
 		for _, ref := range f.Trail.Refs {
 			if p.hider.hide(ref) == ref {
 				continue
 			}
-			s := Step{Title: "Rename " + p.visible(ref) + ", whose name holds " + p.keys([]*scanner.Finding{f}), Keys: []*scanner.Finding{f}}
+			s := Step{Title: "Rename " + p.visible(ref) + ", whose name holds " + p.keys(one), Keys: one}
 			switch kind, name := refKind(ref); {
 			case kind == "branch":
 				s.Commands = []string{git + `branch -m "$(` + git + `branch --list --format '%(refname:short)' ` + quoted(p.pathspec(name)) + `)" NEW-NAME`}
@@ -63,7 +65,7 @@ func (p *planner) refNames() {
 			}
 			p.add(s)
 		}
-		p.keep([]*scanner.Finding{f})
+		p.keep(one)
 	}
 }
 
@@ -86,28 +88,26 @@ func refKind(ref string) (kind, name string) {
 func (p *planner) notes() {
 	isNote := func(place scanner.Place) bool { return place.Source == scanner.Note }
 	for _, f := range p.with(isNote) {
+		one := []*scanner.Finding{f}
 		git := p.git(f.Trail.In, "")
 		for _, ref := range f.Trail.Refs {
 			word, typed := p.ref(ref)
 			if !strings.HasPrefix(ref, "refs/notes/") || !typed {
 				continue
 			}
-			s := Step{Title: "Remove the notes with " + p.keys([]*scanner.Finding{f}) + " from " + p.visible(ref), Keys: []*scanner.Finding{f}}
+			s := Step{Title: "Remove the notes with " + p.keys(one) + " from " + p.visible(ref), Keys: one}
 			s.Why = "The notes that stay are kept in one new commit. " + p.pushed(git, ref)
 			for _, place := range f.Places {
 				id, ok := scanner.ParseOID(strings.ReplaceAll(strings.TrimPrefix(place.Path, f.Trail.In), "/", ""))
 				if isNote(place) && ok {
-					command := git + "notes --ref=" + word + " remove --ignore-missing " + id.String()
-					if !slices.Contains(s.Commands, command) {
-						s.Commands = append(s.Commands, command)
-					}
+					s.Commands = append(s.Commands, git+"notes --ref="+word+" remove --ignore-missing "+id.String())
 				}
 			}
-			s.Commands = append(s.Commands, git+"update-ref "+word+` "$(`+git+"commit-tree -m notes "+quoted(ref+"^{tree}")+`)"`)
+			s.Commands = append(distinct(s.Commands), git+"update-ref "+word+` "$(`+git+"commit-tree -m notes "+quoted(ref+"^{tree}")+`)"`)
 			p.logs = append(p.logs, swept{f.Trail.In, "", ref})
 			p.add(s)
 		}
-		p.keep([]*scanner.Finding{f})
+		p.keep(one)
 	}
 }
 

@@ -25,7 +25,7 @@ func (p *planner) purge() {
 		return
 	}
 	var copies []string
-	for _, fs := range groups(fs, func(f *scanner.Finding) string { return f.Trail.In }) {
+	for _, fs := range groups(fs, repository) {
 		remotes := p.remotes(fs)
 		for i, remote := range remotes {
 			copies = append(copies, p.purgeRemote(fs, remote, copyName(i))...)
@@ -66,15 +66,14 @@ func copyName(i int) string {
 // taken that are known.
 func (p *planner) remotes(fs []*scanner.Finding) (names []string) {
 	add := func(name string) {
-		if _, typed := p.ref(name); typed && name != "" && !slices.Contains(names, name) {
+		if _, typed := p.ref(name); typed && name != "" {
 			names = append(names, name)
 		}
 	}
 	for _, f := range fs {
 		for _, ref := range f.Trail.Refs {
-			if name, _ := p.onRemote(f.Trail.In, ref); name != "" {
-				add(name)
-			}
+			name, _ := p.onRemote(f.Trail.In, ref)
+			add(name)
 		}
 	}
 	for _, r := range p.Target.Remotes {
@@ -82,7 +81,7 @@ func (p *planner) remotes(fs []*scanner.Finding) (names []string) {
 			add(r.Name)
 		}
 	}
-	return names
+	return distinct(names)
 }
 
 // onRemote splits the name of a remote-tracking ref into that of the remote and that
@@ -242,8 +241,7 @@ func lostBlobs(fs []*scanner.Finding) (ids []string) {
 			}
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return once(ids)
 }
 
 // listBlobs writes ids into a file, a few a command.
@@ -273,15 +271,15 @@ func (p *planner) toPush(fs []*scanner.Finding, remote string) (words []string) 
 			case !strings.HasPrefix(ref, "refs/tags/") && !strings.HasPrefix(ref, "refs/heads/"):
 				continue
 			}
-			if word, typed := p.ref(ref); typed && !slices.Contains(words, word) {
+			if word, typed := p.ref(ref); typed {
 				words = append(words, word)
 			}
 		}
 	}
+	words = once(words)
 	if len(words) > mostPushes || len(words) == 0 {
 		return []string{"'refs/heads/*'", "'refs/tags/*'"}
 	}
-	slices.Sort(words)
 	return words
 }
 

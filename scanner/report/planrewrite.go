@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -98,7 +97,7 @@ func (l *line) take(o scanner.Origin, tip scanner.Tip, f *scanner.Finding) {
 		return
 	}
 	l.origins = append(l.origins, o)
-	sort.Slice(l.origins, func(i, j int) bool { return l.origins[i].Order < l.origins[j].Order })
+	slices.SortFunc(l.origins, func(a, b scanner.Origin) int { return cmp.Compare(a.Order, b.Order) })
 }
 
 // lineName is what a person calls a line.
@@ -200,13 +199,9 @@ func (p *planner) heldBy(l *line) (paths []string, named, message bool) {
 
 // edit says what a person does by hand.
 func (p *planner) edit(l *line, paths []string, named, message bool) string {
-	var shown []string
-	for _, path := range paths {
-		shown = append(shown, p.visible(path))
-	}
 	var words []string
 	if len(paths) > 0 {
-		words = append(words, "Edit "+someOf(shown)+": "+move(l.keys[0])+".")
+		words = append(words, "Edit "+someOf(p.visibleAll(paths))+": "+move(l.keys[0])+".")
 	}
 	if named {
 		words = append(words, "Rename the file that has it in its name: git mv.")

@@ -43,31 +43,25 @@ func (p *planner) replace(fs []*scanner.Finding) {
 
 // readers names the files that hold the keys now.
 func (p *planner) readers(fs []*scanner.Finding) string {
-	var files []string
-	for _, f := range fs {
-		for _, l := range p.now(f) {
-			if !slices.Contains(files, l) {
-				files = append(files, l)
-			}
-		}
-	}
+	files := p.now(fs)
 	if len(files) == 0 {
 		return "No file holds " + either(len(fs), "it", "them") + " now, but programs that run may still use " + either(len(fs), "it.", "them.")
 	}
 	return either(len(fs), "It stands in ", "They stand in ") + someOf(files) + "."
 }
 
-// now names the places where a key stands at HEAD, or in files.
-func (p *planner) now(f *scanner.Finding) (labels []string) {
-	for _, place := range f.Places {
-		switch {
-		case place.Path == "":
-		case place.Source == scanner.File,
-			place.Source == scanner.InBlob && place.Removed.IsZero() && f.State == scanner.Head:
-			labels = append(labels, p.label(place))
+// now names the places where keys stand at HEAD, or in files.
+func (p *planner) now(fs []*scanner.Finding) []string {
+	var labels []string
+	for _, f := range fs {
+		for _, place := range f.Places {
+			atHead := place.Source == scanner.InBlob && place.Removed.IsZero() && f.State == scanner.Head
+			if place.Path != "" && (atHead || place.Source == scanner.File) {
+				labels = append(labels, p.label(place))
+			}
 		}
 	}
-	return labels
+	return distinct(labels)
 }
 
 func (p *planner) revoke(fs []*scanner.Finding) {

@@ -2,16 +2,19 @@ package report
 
 import (
 	"strconv"
-
-	"github.com/leaksweep/leaksweep/scanner"
 )
 
 // plan writes the keys, a line or two each, and what to do about them step by step.
 // Commands and links stand on lines of their own and are not broken, to be copied.
 func (t *text) plan() {
+	if len(t.Findings) > 0 {
+		t.blank()
+	}
 	for i, f := range t.Findings {
-		t.blankBefore(i)
-		t.planned(i+1, f)
+		t.summed(i+1, f)
+		if spots := t.spots(f); len(spots) > 0 {
+			t.row(t.indent, t.indent, t.col, t.firstSpot(f, spots), t.since(f))
+		}
 	}
 	for i, s := range Plan(t.Report) {
 		if t.blank(); i == 0 && t.Target.Root != "" {
@@ -20,26 +23,6 @@ func (t *text) plan() {
 			t.blank()
 		}
 		t.step(i+1, s)
-	}
-	if len(t.Findings) > 0 && (!t.Complete() || !t.Options.Quiet) {
-		t.blank()
-	}
-}
-
-// blankBefore sets the first key apart from the headline.
-func (t *text) blankBefore(i int) {
-	if i == 0 {
-		t.blank()
-	}
-}
-
-// planned names a key in a plan.
-func (t *text) planned(number int, f *scanner.Finding) {
-	n := strconv.Itoa(number) + "  "
-	first := append([]run{inked(n, &t.ink.faint)}, t.first(f)...)
-	t.row(t.indent-len(n), t.indent, t.col, first, t.name(f))
-	if spots := t.spots(f); len(spots) > 0 {
-		t.row(t.indent, t.indent, t.col, t.firstSpot(f, spots), t.since(f))
 	}
 }
 

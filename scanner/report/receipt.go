@@ -1,8 +1,8 @@
 package report
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -84,17 +84,18 @@ func (t *text) allowedHere() string {
 			continue
 		}
 		n++
-		if name := t.visible(a.By); name != "" && !slices.Contains(by, name) {
-			by = append(by, name)
+		if a.By != "" {
+			by = append(by, t.visible(a.By))
 		}
 	}
-	switch {
-	case n == 0:
+	if n == 0 {
 		return ""
-	case len(by) == 0:
-		return "this change allows " + count(n, "keys") + ": review it"
 	}
-	return "this change allows " + count(n, "keys") + " (" + keptList(by, 3) + "): review it"
+	line := "this change allows " + count(n, "keys")
+	if by != nil {
+		line += " (" + keptList(distinct(by), 3) + ")"
+	}
+	return line + ": review it"
 }
 
 // note writes a label and a list, with the next line under the first member.
@@ -136,7 +137,7 @@ func (t *text) named(label string, gaps []scanner.Gap, counts func(scanner.Gap) 
 // classes groups gaps by reason, in their order.
 func classes(gaps []scanner.Gap) [][]scanner.Gap {
 	gaps = slices.Clone(gaps)
-	sort.SliceStable(gaps, func(i, j int) bool { return gaps[i].Why < gaps[j].Why })
+	slices.SortStableFunc(gaps, func(a, b scanner.Gap) int { return cmp.Compare(a.Why, b.Why) })
 	var out [][]scanner.Gap
 	for i, g := range gaps {
 		if i == 0 || gaps[i-1].Why != g.Why {

@@ -184,7 +184,6 @@ type Writer interface {
 // Format is a writer with its name.
 type Format struct {
 	Name    string // as --format takes it
-	About   string // a phrase for the help text
 	Writer  Writer
 	Reveals bool // it obeys [Options].Reveal; the others show no secret, whatever the options say
 	Authors bool // it obeys [Options].Authors; the others name no person, whatever the options say
@@ -193,19 +192,19 @@ type Format struct {
 // Formats lists the formats, in the order of the help text.
 func Formats() []Format {
 	return []Format{
-		{"text", "for people", Text{}, true, true},
-		{"json", "one object, schema 1", JSON{}, true, true},
-		{"jsonl", "one finding a line, then a summary", JSONL{}, true, true},
-		{"sarif", "SARIF 2.1.0, as GitHub code scanning shows it right", SARIF{}, false, false},
-		{"sarif-full", "SARIF 2.1.0 with what is only in the history, and what is allowed", SARIF{Full: true}, false, false},
-		{"github", "annotations of a GitHub Actions step", GitHub{}, false, false},
-		{"summary", "Markdown, for the summary of a GitHub Actions job", Summary{}, false, false},
-		{"gitlab", "GitLab's secret detection report", GitLab{}, false, false},
-		{"codequality", "GitLab's Code Quality report", CodeQuality{}, false, false},
-		{"csv", "one place a row", CSV{}, false, false},
-		{"junit", "JUnit XML, one test case a key", JUnit{}, false, false},
-		{"html", "one page, to read, print and forward", HTML{}, false, true},
-		{"filter-repo", "the keys themselves, for git filter-repo --replace-text", FilterRepo{}, true, false},
+		{"text", Text{}, true, true},
+		{"json", JSON{}, true, true},
+		{"jsonl", JSONL{}, true, true},
+		{"sarif", SARIF{}, false, false},
+		{"sarif-full", SARIF{Full: true}, false, false},
+		{"github", GitHub{}, false, false},
+		{"summary", Summary{}, false, false},
+		{"gitlab", GitLab{}, false, false},
+		{"codequality", CodeQuality{}, false, false},
+		{"csv", CSV{}, false, false},
+		{"junit", JUnit{}, false, false},
+		{"html", HTML{}, false, true},
+		{"filter-repo", FilterRepo{}, true, false},
 	}
 }
 

@@ -138,7 +138,7 @@ func (l sarif) run(category string, keys []subject) sarifRun {
 		Tool: sarifTool{driver}, Invocations: []sarifInvocation{invocation},
 		AutomationDetails: sarifAutomation{"leaksweep/" + l.word() + category},
 		BaseIDs:           map[string]sarifBase{srcRoot: {sarifText{"The root of the repository, or the folder that the scan was started in."}}},
-		ColumnKind:        "unicodeCodePoints", Results: results, Properties: l.tallies(),
+		ColumnKind:        "unicodeCodePoints", Results: results, Properties: l.counts(),
 	}
 }
 
@@ -209,8 +209,8 @@ func (l sarif) withheld(before []subject) []sarifNotification {
 	return in.Notifications
 }
 
-// tallies are what a program may want to know of the run.
-func (l sarif) tallies() sarifCounts {
+// counts are what a program may want to know of the run.
+func (l sarif) counts() sarifCounts {
 	c := sarifCounts{Complete: l.Complete(), Low: l.Low, Allowed: len(l.Allowed)}
 	for _, f := range l.Findings {
 		if len(standingIn(f)) > 0 {

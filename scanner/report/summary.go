@@ -54,12 +54,7 @@ func (Summary) Write(w io.Writer, r Report) error {
 
 // verdictLine says what the exit status means.
 func (p phrases) verdictLine(b *strings.Builder) {
-	failing := 0
-	for _, f := range p.Findings {
-		if p.fails(f) {
-			failing++
-		}
-	}
+	failing := p.tallies().failing
 	switch {
 	case p.Status == 1 && failing > 0:
 		fmt.Fprintf(b, "**%s this run.** Revoke first: a key costs money until then, and whoever has a copy keeps it.\n\n", failed(failing))
@@ -109,9 +104,9 @@ func (p phrases) summaryRow(f *scanner.Finding) string {
 func (p phrases) summaryTail() string {
 	const most = 60
 	var b strings.Builder
-	if plan := p.plan(); len(plan) > 0 {
+	if todo := p.todoList(); len(todo) > 0 {
 		b.WriteString("### What to do now\n\n")
-		for _, entry := range plan {
+		for _, entry := range todo {
 			b.WriteString("1. " + entry + "\n")
 		}
 		b.WriteString("\n")
@@ -129,26 +124,18 @@ func (p phrases) summaryTail() string {
 	return b.String()
 }
 
-// plan is what to do about a run, as entries of a list: once for all keys with
+// todoList is what to do about a run, as entries of a list: once for all keys with
 // the same steps, then how to allow a key and how to close the gaps.
-func (p phrases) plan() []string {
+func (p phrases) todoList() []string {
 	const most = 20
 	var entries []string
-	said := map[string]bool{}
-	failing := false
 	for _, f := range p.Findings {
-		if !p.fails(f) {
-			continue
-		}
-		failing = true
-		entry := p.todo(f)
-		if !said[entry] && len(entries) < most {
-			said[entry] = true
-			entries = append(entries, entry)
+		if p.fails(f) {
+			entries = append(entries, p.todo(f))
 		}
 	}
-	if failing {
-		entries = append(entries, "A false alarm: leaksweep allow FINGERPRINT --reason TEXT")
+	if entries = distinct(entries); len(entries) > 0 {
+		entries = append(entries[:min(most, len(entries))], "A false alarm: leaksweep allow FINGERPRINT --reason TEXT")
 	}
 	for _, mend := range p.mends() {
 		entries = append(entries, "Not read, "+escapeMarkdown(mend))

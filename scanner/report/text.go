@@ -22,6 +22,9 @@ func (Text) Write(w io.Writer, r Report) error {
 	} else {
 		t.keys()
 	}
+	if len(r.Findings) > 0 && (!r.Complete() || !r.Options.Quiet) {
+		t.blank()
+	}
 	t.notTaken()
 	if r.Complete() {
 		t.receipt()
@@ -99,14 +102,11 @@ func (t *text) visibleAll(all []string) []string {
 func (t *text) opening() {
 	switch {
 	case len(t.Findings) > 0:
-		t.headline()
+		t.flow(0, 2, inked(t.tallied(), &t.ink.headline))
 	case t.Complete() && !t.Options.Quiet:
 		t.flow(0, 2, inked("No keys found.", &t.ink.good))
 	}
 }
-
-// headline writes the line that counts the keys.
-func (t *text) headline() { t.flow(0, 2, inked(t.tallied(), &t.ink.headline)) }
 
 // tallied counts the keys by state, and those apart that a range did not bring.
 // The parts of the sentence are kept together.
@@ -116,7 +116,7 @@ func (t *text) tallied() string {
 		where = " in " + t.visible(t.Target.Path)
 	}
 	before := ""
-	switch n := t.known(); {
+	switch n := t.tallies().known; {
 	case n == len(t.Findings):
 		return "No new keys" + where + ": " + keep(count(n, "keys")+beforeRange(n))
 	case n > 0:
@@ -140,22 +140,9 @@ func (t *text) tallied() string {
 // beforeRange is what is said of n keys that a range did not bring.
 func beforeRange(n int) string { return either(n, " was", " were") + " there before this range" }
 
-// known counts the keys that were there before the range that was asked for.
-func (t *text) known() (n int) {
-	for _, f := range t.Findings {
-		if f.Known {
-			n++
-		}
-	}
-	return n
-}
-
 func (t *text) keys() {
 	for i, f := range t.Findings {
 		t.blank()
 		t.finding(i+1, f)
-	}
-	if len(t.Findings) > 0 && (!t.Complete() || !t.Options.Quiet) {
-		t.blank()
 	}
 }

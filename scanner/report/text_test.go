@@ -251,7 +251,7 @@ func TestWindow(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	for _, f := range Formats() {
-		if w, err := New(f.Name); err != nil || w != f.Writer || f.About == "" {
+		if w, err := New(f.Name); err != nil || w != f.Writer {
 			t.Errorf("New(%s) = %v, %v", f.Name, w, err)
 		}
 	}

@@ -54,7 +54,11 @@ func (t *text) phrase(f *scanner.Finding) string {
 func (t *text) answered(f *scanner.Finding) {
 	v := t.Verdicts[f]
 	if parts := t.toldBy(v); len(parts) > 0 {
-		t.flow(t.indent, t.indent+2, inked(label(v), &t.ink.label), plain(" "+strings.Join(parts, "; ")))
+		label := "not asked:"
+		if v.Asked {
+			label = "asked:"
+		}
+		t.flow(t.indent, t.indent+2, inked(label, &t.ink.label), plain(" "+strings.Join(parts, "; ")))
 	}
 }
 
@@ -74,13 +78,6 @@ func (t *text) toldBy(v scanner.Verdict) (parts []string) {
 	}
 	add("request ", v.RequestID)
 	return parts
-}
-
-func label(v scanner.Verdict) string {
-	if v.Asked {
-		return "asked:"
-	}
-	return "not asked:"
 }
 
 // asked counts the keys that vendors were asked about.

@@ -58,6 +58,18 @@ var singulars = map[string]string{
 	"things": "thing", "trees": "tree", "versions": "version", "worktrees": "worktree",
 }
 
+// distinct returns words in their order, each once.
+func distinct(words []string) []string {
+	var once []string
+	seen := map[string]bool{}
+	for _, w := range words {
+		if !seen[w] {
+			seen[w], once = true, append(once, w)
+		}
+	}
+	return once
+}
+
 // list joins at most limit of the words with commas and counts the rest; a limit
 // of 0 is none. The blanks of what it adds are of the kind that keep makes.
 func list(words []string, limit int) string {
