@@ -277,3 +277,23 @@ func sameFolder(a, b string) bool {
 	other, err := os.Stat(b)
 	return err == nil && os.SameFile(at, other)
 }
+
+// gitFolder returns the folder in which git finds a repository, as seen from the
+// current one: empty where it is that, else absolute where it is not below it.
+func gitFolder(repo *history.Repo) string {
+	at := repo.Root()
+	if at == "" {
+		at = repo.GitDir()
+	}
+	if sameFolder(at, ".") {
+		return ""
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return at
+	}
+	if rel, err := filepath.Rel(here, at); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(at)
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/leaksweep/leaksweep/scanner/ci"
 	"github.com/leaksweep/leaksweep/scanner/history"
 	"github.com/leaksweep/leaksweep/scanner/report"
+	"github.com/spf13/pflag"
 )
 
 // ci reads what a run of a CI system brings in.
@@ -133,4 +134,10 @@ func (c *change) fixes() map[scanner.Why]string {
 		fixes[scanner.Shallow] = c.d.Fetch
 	}
 	return fixes
+}
+
+// changeFlags say what the change is that a CI run judges.
+func changeFlags(fs *pflag.FlagSet, o *options) {
+	fs.StringVar(&o.base, "base", "", "")
+	fs.Var(choice{&o.trust, []string{trustHead, trustBase}}, "trust", "")
 }

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
+	"syscall"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/report"
@@ -127,4 +130,16 @@ func targetName(paths []string) string {
 		return paths[0]
 	}
 	return filepath.Base(whole)
+}
+
+// exists reports whether there is anything at path, be it something that may not
+// be looked at. On Windows there can be nothing with a name such as https://x, and
+// the error that says so, ERROR_INVALID_NAME, is not counted among ErrNotExist.
+func exists(path string) bool {
+	const invalidName = syscall.Errno(123)
+	_, err := os.Lstat(path)
+	if runtime.GOOS == "windows" && errors.Is(err, invalidName) {
+		return false
+	}
+	return err == nil || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
 }

@@ -110,6 +110,16 @@ func progressFlags(fs *pflag.FlagSet, o *options) {
 	fs.Var(choice{&o.progress, progressModes}, "progress", "")
 }
 
+// explainFlags ask for reasons.
+func explainFlags(fs *pflag.FlagSet, o *options) {
+	fs.BoolVar(&o.explain, "explain", false, "")
+}
+
+// planFlags say whether a person wants to know what to do.
+func planFlags(fs *pflag.FlagSet, o *options) {
+	fs.BoolVar(&o.plan, "plan", false, "")
+}
+
 // peopleFlags say what is told of people.
 func peopleFlags(fs *pflag.FlagSet, o *options) {
 	fs.BoolVar(&o.noAuthors, "no-authors", false, "")
@@ -135,6 +145,9 @@ func (c *command) newFlags() (*pflag.FlagSet, *options) {
 // parse reads the arguments of c and returns what flags leave over.
 func (c *command) parse(args []string) (*options, []string, error) {
 	fs, o := c.newFlags()
+	if err := c.checkDashes(fs, args); err != nil {
+		return nil, nil, err
+	}
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, c.flagError(fs, err)
 	}

@@ -1,5 +1,10 @@
 package main
 
+import (
+	"slices"
+	"strings"
+)
+
 // nearest returns the word of words that is fewest edits away from typed, or
 // the empty string when none is near enough to be what was meant.
 func nearest(typed string, words []string) string {
@@ -42,4 +47,13 @@ func (e *usageError) didYouMean(prefix, typed string, words []string) *usageErro
 		return e.hint("did you mean %s%s?", prefix, word)
 	}
 	return e
+}
+
+// list joins words as a sentence does: a, b and c.
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(slices.Clone(words[:last]), ", ") + " and " + words[last]
 }

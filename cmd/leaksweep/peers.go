@@ -1,17 +1,5 @@
 package main
 
-import (
-	"errors"
-	"os"
-	"runtime"
-	"slices"
-	"strconv"
-	"strings"
-	"syscall"
-
-	"github.com/spf13/pflag"
-)
-
 // peerCommands says what to type here for the commands of other scanners.
 var peerCommands = map[string]string{
 	"detect":     "leaksweep [PATH] audits the repository at PATH: work tree, index and history",
@@ -52,42 +40,6 @@ func peerLetter(letter string) string {
 		return "use --workers N, or --format json"
 	case "x":
 		return "use --exclude GLOB, as often as needed"
-	}
-	return ""
-}
-
-// topicOf returns the topic, or the command, that speaks of what a person may ask for,
-// or an empty string.
-func topicOf(word string) string {
-	switch word {
-	case "baseline", "ignore", "false-positive", "allowlist", "suppress":
-		return "false-alarm"
-	case "exit", "exit-code", "exit-status", "incomplete", "status":
-		return "exit-codes"
-	case "json", "jsonl", "sarif", "csv", "junit", "format", "output", "report":
-		return "formats"
-	case "github", "gitlab", "shallow":
-		return "ci"
-	case "range", "history":
-		return "git"
-	case "revoke", "rotate", "purge", "remove", "leak":
-		return "leaked"
-	case "gitleaks", "trufflehog":
-		return "migrate"
-	case "toml", "configuration", ".leaksweep.toml":
-		return "config"
-	case "rule":
-		return "rules"
-	case "pre-commit", "hooks", "pre-push":
-		return "hook"
-	case "install":
-		return "hook install"
-	case "live":
-		return "verify"
-	case "flags":
-		return "scan"
-	case "bash", "zsh", "fish", "powershell":
-		return "completion"
 	}
 	return ""
 }
@@ -156,26 +108,6 @@ var peerFlags = map[string]string{
 	"commits":               "use leaksweep git --range A..B",
 }
 
-// remote matches what git clone takes and we do not: an address with a scheme,
-// and the user@host:path of scp.
-var remote = onRequest(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*://|[\w.-]+@[\w.-]+:)`)
-
-// refuseRemote returns an error when path is an address of a repository
-// elsewhere: scanning cannot open a connection.
-func refuseRemote(path string) error {
-	if !remote().MatchString(path) || exists(path) {
-		return nil
-	}
-	address := userinfo().ReplaceAllString(path, "$1")
-	name := strings.TrimSuffix(address[strings.LastIndexAny(strings.TrimRight(address, "/"), "/:")+1:], "/")
-	name = strings.TrimSuffix(name, ".git")
-	if address == "" || name == "" {
-		name = "repository"
-	}
-	return usagef("%s is elsewhere, and leaksweep opens no connections", address).
-		hint("git clone --mirror %s %s.git && leaksweep %s.git", address, name, name)
-}
-
 // unknownWord says that word is neither command nor path.
 func unknownWord(word string) error {
 	if advice, known := peerCommands[word]; known {
@@ -185,96 +117,4 @@ func unknownWord(word string) error {
 	return usagef("there is no command and no path named %q", word).
 		didYouMean("leaksweep ", word, names).
 		hint("the commands are %s", list(names))
-}
-
-// flagError puts an error of pflag into our words.
-func (c *command) flagError(fs *pflag.FlagSet, err error) error {
-	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) {
-		return c.unknownFlag(fs, unknown)
-	}
-	var missing *pflag.ValueRequiredError
-	if errors.As(err, &missing) {
-		flag := missing.GetFlag()
-		return usagef("--%s needs a value", flag.Name).hint("leaksweep %s -h shows the flags", c.name)
-	}
-	var invalid *pflag.InvalidValueError
-	if errors.As(err, &invalid) {
-		return c.invalidValue(invalid)
-	}
-	return usagef("%v", err).hint("leaksweep %s -h shows the flags", c.name)
-}
-
-func (c *command) invalidValue(invalid *pflag.InvalidValueError) error {
-	name := "--" + invalid.GetFlag().Name
-	var word *wordError
-	if errors.As(invalid, &word) {
-		return usagef("%s: %v", name, word).didYouMean(name+" ", word.word, word.words)
-	}
-	cause := errors.Unwrap(invalid)
-	var number *strconv.NumError
-	switch {
-	case errors.As(invalid, &number) && number.Func == "ParseBool":
-		return usagef("%s takes no value, and %q was given", name, number.Num).hint("write %s alone, or leave it out", name)
-	case errors.As(invalid, &number):
-		return usagef("%s: %q is no number that fits", name, number.Num).hint("leaksweep %s -h shows the flags", c.name)
-	case len(hintsOf(invalid)) > 0:
-		return &usageError{message: name + ": " + cause.Error(), hints: hintsOf(invalid)}
-	}
-	return usagef("%s: %v", name, cause).hint("leaksweep %s -h shows the flags", c.name)
-}
-
-// unknownFlag says what to write instead: another scanner's flag in our words,
-// a flag that another command has, or the nearest one.
-func (c *command) unknownFlag(fs *pflag.FlagSet, unknown *pflag.NotExistError) error {
-	name := unknown.GetSpecifiedName()
-	if unknown.GetSpecifiedShortnames() != "" {
-		e := usagef("leaksweep %s has no flag -%s", c.name, name)
-		if advice := peerLetter(name); advice != "" && fs.ShorthandLookup("f") != nil {
-			e = e.hint("%s", advice)
-		}
-		return e.hint("leaksweep %s -h shows the flags", c.name)
-	}
-	e := usagef("leaksweep %s has no flag --%s", c.name, name)
-	if advice, known := peerFlags[name]; known {
-		return e.hint("%s", advice)
-	}
-	if others := commandsWith(name); len(others) > 0 {
-		return e.hint("--%s belongs to %s", name, list(others))
-	}
-	var names []string
-	fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	return e.didYouMean("--", name, names).hint("leaksweep %s -h shows the flags", c.name)
-}
-
-// commandsWith returns the names of the commands that have a flag.
-func commandsWith(flag string) []string {
-	var names []string
-	for _, c := range everyCommand() {
-		if fs, _ := c.newFlags(); fs.Lookup(flag) != nil {
-			names = append(names, c.name)
-		}
-	}
-	return names
-}
-
-// exists reports whether there is anything at path, be it something that may not
-// be looked at. On Windows there can be nothing with a name such as https://x, and
-// the error that says so, ERROR_INVALID_NAME, is not counted among ErrNotExist.
-func exists(path string) bool {
-	const invalidName = syscall.Errno(123)
-	_, err := os.Lstat(path)
-	if runtime.GOOS == "windows" && errors.Is(err, invalidName) {
-		return false
-	}
-	return err == nil || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
-}
-
-// list joins words as a sentence does: a, b and c.
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(slices.Clone(words[:last]), ", ") + " and " + words[last]
 }

@@ -78,6 +78,23 @@ func (o *options) checkReports() error {
 	return nil
 }
 
+// filterRepo is the format that is nothing but keys.
+const filterRepo = "filter-repo"
+
+// checkFilterRepo keeps keys off screens and out of logs: the format that lists them
+// goes into a file, which only its owner may read, and only when keys may be shown.
+func (o *options) checkFilterRepo() error {
+	switch {
+	case o.writes(filterRepo) && !o.reveal:
+		return usagef("the format %s is a list of the keys themselves, and needs --reveal", filterRepo).
+			hint("leaksweep git --reveal -f %s -o ../keys.txt", filterRepo)
+	case o.format == filterRepo && o.output == "":
+		return usagef("the format %s needs a file, since it lists the keys themselves", filterRepo).
+			hint("leaksweep git --reveal -f %s -o ../keys.txt", filterRepo)
+	}
+	return nil
+}
+
 // sameFile reports whether two paths lead to one file, be it there or not. A
 // device may take any number of reports.
 func sameFile(a, b string) bool {

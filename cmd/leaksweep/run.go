@@ -27,12 +27,6 @@ type program struct {
 // and returns the exit status. It writes findings and texts that were asked for
 // to stdout, and everything else to stderr. When ctx ends, what was found until
 // then is reported, marked as incomplete.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) (string, bool)) int {
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: env, patience: patience}
-	return p.run(ctx, args)
-}
-
-// run follows args and returns the exit status.
 func (p *program) run(ctx context.Context, args []string) int {
 	p.meter = &meter{}
 	defer p.meter.stop() // also where a panic ends the process

@@ -117,3 +117,9 @@ func TestWithoutUser(t *testing.T) {
 		}
 	}
 }
+
+// run follows args as the command does, and returns the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) (string, bool)) int {
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: env, patience: patience}
+	return p.run(ctx, args)
+}

@@ -94,3 +94,39 @@ func (o *options) chosenRules(all []*rules.Rule, skip []string) ([]*rules.Rule, 
 	}
 	return chosen, nil
 }
+
+// topicOf returns the topic, or the command, that speaks of what a person may ask for,
+// or an empty string.
+func topicOf(word string) string {
+	switch word {
+	case "baseline", "ignore", "false-positive", "allowlist", "suppress":
+		return "false-alarm"
+	case "exit", "exit-code", "exit-status", "incomplete", "status":
+		return "exit-codes"
+	case "json", "jsonl", "sarif", "csv", "junit", "format", "output", "report":
+		return "formats"
+	case "github", "gitlab", "shallow":
+		return "ci"
+	case "range", "history":
+		return "git"
+	case "revoke", "rotate", "purge", "remove", "leak":
+		return "leaked"
+	case "gitleaks", "trufflehog":
+		return "migrate"
+	case "toml", "configuration", ".leaksweep.toml":
+		return "config"
+	case "rule":
+		return "rules"
+	case "pre-commit", "hooks", "pre-push":
+		return "hook"
+	case "install":
+		return "hook install"
+	case "live":
+		return "verify"
+	case "flags":
+		return "scan"
+	case "bash", "zsh", "fish", "powershell":
+		return "completion"
+	}
+	return ""
+}
