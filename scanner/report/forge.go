@@ -41,7 +41,13 @@ var (
 
 // forgeOf returns the forge that a remote's address leads to, if it is of a known
 // make. Hosts tell: those of the public forges, and those that carry the name of
-// the software, as in gitlab.acme.com. A host of another name may be anything.
+// the software, as in github.acme.com, which is how firms call their own. A host of
+// another name may be anything.
+//
+// Anybody can call a host github.evil.com, and that is no trap: an address leads to
+// the host of the remote itself, which whoever has the repository fetches from, and
+// holds what is known there, ids and paths. A wrong guess ends at a page that is not
+// there.
 func forgeOf(address string) (forge, bool) {
 	host, folder, ok := remoteParts(address)
 	if !ok {
@@ -51,7 +57,7 @@ func forgeOf(address string) (forge, bool) {
 		return azureForge(folder)
 	}
 	name, _, _ := strings.Cut(host, ":")
-	kind := kindOf(name)
+	kind := kindOf(host)
 	parts := strings.Split(folder, "/")
 	exact := kind != &gitLab // which has groups in groups
 	switch {
@@ -65,8 +71,9 @@ func forgeOf(address string) (forge, bool) {
 	return forge{"https://" + host + "/" + uri(folder), kind}, true
 }
 
-// kindOf returns the make of the forge at a host, or nil.
+// kindOf returns the make of the forge at a host, perhaps with a port, or nil.
 func kindOf(host string) *forgeKind {
+	host, _, _ = strings.Cut(host, ":")
 	label, _, _ := strings.Cut(host, ".")
 	switch {
 	case host == "github.com", host == "ssh.github.com", host == "www.github.com", label == "github", strings.HasSuffix(host, ".ghe.com"):

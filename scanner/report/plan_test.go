@@ -84,6 +84,10 @@ func TestPlanRemotes(t *testing.T) {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
+	r.Target.Remotes = []Remote{{Name: "origin"}, {Name: "fork"}} // and no ref says which of them has it
+	if got := strings.Count(strings.Join(commandsOf(r), "\n"), "git clone --mirror "); got != 2 {
+		t.Errorf("%d of two remotes are cleaned", got)
+	}
 }
 
 // What git filter-repo does not edit goes whole.

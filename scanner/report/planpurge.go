@@ -1,7 +1,6 @@
 package report
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,8 +75,8 @@ func (p *planner) remotes(fs []*scanner.Finding) (names []string) {
 			add(name)
 		}
 	}
-	for _, r := range p.Target.Remotes {
-		if len(names) == 0 && fs[0].Trail.In == "" {
+	if len(names) == 0 && fs[0].Trail.In == "" {
+		for _, r := range p.Target.Remotes {
 			add(r.Name)
 		}
 	}
@@ -300,18 +299,15 @@ func (p *planner) tell(fs []*scanner.Finding) {
 
 // keeps says what a forge keeps after a push, and who removes it there.
 func keeps(address string) (why, link string) {
-	host, _, _ := strings.Cut(address, ":")
-	if u, err := url.Parse(address); err == nil && u.Host != "" {
-		host = u.Hostname()
-	}
-	switch host = strings.ToLower(host); {
-	case strings.Contains(host, "github"):
+	host, _, _ := remoteParts(address)
+	switch kindOf(host) {
+	case &gitHub:
 		return "GitHub keeps pull requests (refs/pull/*) and cached views, which no push changes: ask its support to remove them, and name the first changed commits that git filter-repo told.",
 			"https://docs.github.com/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository"
-	case strings.Contains(host, "gitlab"):
+	case &gitLab:
 		return "GitLab keeps merge requests, pipelines and caches: choose Redact text under Settings, Repository, Repository maintenance, then have unreachable objects pruned under Settings, General, Advanced.",
 			"https://docs.gitlab.com/user/project/repository/repository_size/"
-	case strings.Contains(host, "bitbucket"):
+	case &bitbucket:
 		return "Bitbucket keeps refs of pull requests that no clone shows: ask its support to remove them.",
 			"https://support.atlassian.com/bitbucket-cloud/docs/maintain-a-git-repository/"
 	}
