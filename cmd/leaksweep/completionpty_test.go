@@ -24,6 +24,7 @@ var typed = [][2]string{
 	{"--format=codeq\t", "[--format=codequality]"},
 	{"--report sarif-\tout.sa\t", "[--report][sarif-full=out.sarif]"},
 	{"--output=my\t", "[--output=my file.txt]"},
+	{"--output=--od\t", "[--output=--odd.txt]"},
 	{"hook inst\tpre-rec\t", "[hook][install][pre-receive]"},
 	{"dir my\t", "[dir][my file.txt]"},
 	{"git s\t", "[git][sub]"}, // and not the file
@@ -98,6 +99,7 @@ if [ "$1" = __complete ]; then %q "$@"; echo >>%q; exit; fi
 	// reads when it ended, unless it believes that it did so before.
 	write(filepath.Join(home, ".local", "share", "fish", "generated_completions", "none.fish"), "", 0o644)
 	write(filepath.Join(repo, "my file.txt"), "", 0o644)
+	write(filepath.Join(repo, "--odd.txt"), "", 0o644)
 	write(filepath.Join(repo, "out.sarif"), "", 0o644)
 	write(filepath.Join(repo, "sums.txt"), "", 0o644)
 	write(filepath.Join(repo, "sub", "a"), "", 0o644)

@@ -57,15 +57,12 @@ function __leaksweep_complete
     set -q what[2]; or set -a what ''
     switch $what[1]
         case files folders
+            # A command that nobody has is given files; the functions of fish for that
+            # hand names to ls, which takes --name for an option.
             set -l rest (string sub -s (math (string length -- $what[2]) + 1) -- "$typed")
-            if test $what[1] = files
-                set answer (__fish_complete_path "$rest")
-            else
-                set answer (__fish_complete_directories "$rest" '')
-            end
-            for one in $answer
-                echo $what[2]$one
-            end
+            set answer (complete -C"__leaksweep_files $rest")
+            test $what[1] = folders; and set answer (string match '*/' -- $answer)
+            printf '%s\n' $what[2]$answer
         case '*'
             printf '%s\n' $answer
     end
