@@ -79,7 +79,7 @@ func (t *text) rejectedFor(alike []*scanner.Rejected) {
 	}
 	t.flow(2, 4, plain(thousands(len(alike))+" "+rejection(alike[0].Reason)))
 	for _, c := range alike[:min(limit, len(alike))] {
-		where := []run{plain(t.label(c.Places[0]))}
+		where := []run{called(t.label(c.Places[0]), "")}
 		if more := t.spread(c) - 1; more > 0 {
 			where = append(where, inked(" and "+thousands(more)+" more", &t.ink.faint))
 		}

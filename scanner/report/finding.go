@@ -71,7 +71,7 @@ func (t *text) places(f *scanner.Finding) {
 	}
 	t.placePage(f, spots[0].at)
 	for _, s := range spots[1:] {
-		words := []run{linked(t.label(s.at), t.lineAddress(f, s.at))}
+		words := []run{called(t.label(s.at), t.lineAddress(f, s.at))}
 		t.flow(t.indent, t.indent+2, append(words, t.commits(f, s.at)...)...)
 		t.placePage(f, s.at)
 	}
@@ -85,7 +85,7 @@ type spot struct {
 
 // firstSpot is the first of the places, and how many more there are.
 func (t *text) firstSpot(f *scanner.Finding, spots []spot) []run {
-	first := linked(spots[0].label, t.lineAddress(f, spots[0].at))
+	first := called(spots[0].label, t.lineAddress(f, spots[0].at))
 	if more := len(spots) - 1; more > 0 && !t.Options.Verbose {
 		return []run{first, inked(" and "+thousands(more)+" more", &t.ink.faint)}
 	}
@@ -161,7 +161,7 @@ func (t *text) since(f *scanner.Finding) []run {
 	}
 	words := []run{plain(word), t.firstRun(f)}
 	if t.Options.Authors && f.First.Author != "" {
-		words = append(words, plain(", "+t.visible(f.First.Author)))
+		words = append(words, plain(", "), called(t.visible(f.First.Author), ""))
 	}
 	if f.State != scanner.Head && len(f.Places) > 0 && !f.Places[0].Removed.IsZero() {
 		words = append(append(words, plain(", out ")), t.removal(f, f.Places[0])...)

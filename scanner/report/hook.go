@@ -142,14 +142,13 @@ const (
 
 // key writes where a key stands, the line and its name.
 func (h Hook) key(t *text, f *scanner.Finding) {
-	labels := t.labels(f)
-	where := list(labels, 3)
+	where := []run{{text: keptList(t.labels(f), 3), name: true}}
 	if facts := t.facts(f); len(facts) > 0 {
-		where += "  (" + strings.Join(facts, "; ") + ")"
+		where = append(where, plain("  ("+strings.Join(facts, "; ")+")"))
 	}
-	t.flow(2, 4, plain(where))
+	t.flow(2, 4, where...)
 	t.frame(f)
-	t.flow(4, 6, append(t.name(f)[:1:1], plain(", fingerprint "+t.prints[f]))...)
+	t.flow(4, 6, t.name(f)[0], plain(", fingerprint "+t.prints[f]))
 	if file := h.Unstaged[f]; file != "" {
 		t.flow(4, 6, plain(t.visible(file)+" allows this key, but is not staged: "), run{text: "git add " + h.spec(t, file), whole: true})
 	}
@@ -177,11 +176,8 @@ func (h Hook) warning(t *text, keys []*scanner.Finding, words string) {
 	}
 	t.flow(0, 2, plain("leaksweep: warning: "+count(len(keys), "keys")+words))
 	for _, f := range keys[:min(shown, len(keys))] {
-		where := list(t.labels(f), 1)
-		if where != "" {
-			where += "  "
-		}
-		t.flow(2, 4, append([]run{plain(where)}, append(t.name(f)[:1:1], plain(", "+keep("fingerprint "+t.prints[f])))...)...)
+		where := []run{{text: keptList(t.labels(f), 1), name: true}, plain("  ")}
+		t.flow(2, 4, append(where, t.name(f)[0], plain(", "+keep("fingerprint "+t.prints[f])))...)
 	}
 	if more := len(keys) - shown; more > 0 {
 		t.flow(2, 4, plain("and "+thousands(more)+" more"))

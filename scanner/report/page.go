@@ -24,6 +24,7 @@ type run struct {
 	text  string
 	style *lipgloss.Style
 	whole bool   // our own words, such as an address: they are not broken
+	name  bool   // from the outside, and one word, blanks and all: see fit
 	link  string // the address that the text leads to, or empty; of forge or file
 }
 
@@ -47,6 +48,9 @@ func width(text string) int {
 	}
 	return len(text)
 }
+
+// called is a name from the outside that leads to an address, or to nothing.
+func called(name, address string) run { return run{text: keep(name), name: true, link: address} }
 
 // linked is plain text that leads to an address, or to nothing.
 func linked(text, address string) run { return run{text: text, link: address} }
@@ -157,14 +161,17 @@ func split(runs []run) []word {
 				gap, open = 0, true
 			}
 			last := &words[len(words)-1]
-			last.parts = append(last.parts, run{text, r.style, r.whole, r.link})
+			r.text = text
+			last.parts = append(last.parts, r)
 		}
 	}
 	return words
 }
 
 // fit breaks words of more than room cells, so that no terminal breaks them and
-// continues at its left edge, where they could pass for a line of ours.
+// continues at its left edge, where they could pass for a line of ours. So could the
+// rest of a name, which may be anything: what goes on in the next line begins with
+// dots, and a name is not broken at its blanks.
 func (p *page) fit(words []word, room int) []word {
 	room = max(room, 8)
 	var out []word
@@ -173,7 +180,11 @@ func (p *page) fit(words []word, room int) []word {
 			out = append(out, w)
 			continue
 		}
-		for _, w := range loosen(w) {
+		parts := []word{w}
+		if !slices.ContainsFunc(w.parts, func(r run) bool { return r.name }) {
+			parts = loosen(w)
+		}
+		for _, w := range parts {
 			out = append(out, chop(w, room)...)
 		}
 	}
@@ -182,9 +193,9 @@ func (p *page) fit(words []word, room int) []word {
 
 // loosen undoes keep.
 func loosen(w word) []word {
-	parts := make([]run, 0, len(w.parts))
-	for _, part := range w.parts {
-		parts = append(parts, run{unkeep(part.text), part.style, part.whole, part.link})
+	parts := slices.Clone(w.parts)
+	for i := range parts {
+		parts[i].text = unkeep(parts[i].text)
 	}
 	words := split(parts)
 	if len(words) > 0 {
@@ -193,6 +204,7 @@ func loosen(w word) []word {
 	return words
 }
 
+// chop cuts a word into pieces of at most room cells, and marks where one goes on.
 func chop(w word, room int) []word {
 	out := []word{{gap: w.gap}}
 	at := 0
@@ -203,8 +215,8 @@ func chop(w word, room int) []word {
 			if at+size > room {
 				last := &out[len(out)-1]
 				last.parts = appendText(last.parts, part, part.text[from:i])
-				out = append(out, word{})
-				from, at = i, 0
+				out = append(out, word{parts: []run{{text: cut, style: part.style}}})
+				from, at = i, len(cut)
 			}
 			at += size
 		}
@@ -219,7 +231,8 @@ func appendText(parts []run, part run, text string) []run {
 	if text == "" {
 		return parts
 	}
-	return append(parts, run{text: text, style: part.style, link: part.link})
+	part.text = text
+	return append(parts, part)
 }
 
 // row writes two cells side by side: the right one from column col on, or as far

@@ -134,3 +134,13 @@ func FuzzText(f *testing.F) {
 		delete(prints, &copied)
 	})
 }
+
+// What is left of a name in the next line is no line of ours.
+func TestNamesGoOnMarked(t *testing.T) {
+	p := page{width: 40}
+	p.flow(2, 4, called("notes  and  more              now: 1 nothing to do, all is well:12", ""), plain(" and 2 more"))
+	want := "  notes  and  more              now: 1\n    ... nothing to do, all is well:12\n    and 2 more\n"
+	if got := p.out.String(); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
