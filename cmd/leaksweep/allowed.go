@@ -90,6 +90,11 @@ func (j *job) allow(r *report.Report) {
 		r.Findings = append(r.Findings, &rest)
 		places += len(allowed)
 	}
+	for _, p := range all.entries {
+		if p.brought && !p.used && !p.expired {
+			r.Brought = append(r.Brought, p.by)
+		}
+	}
 	j.scan.Coverage.LeftOut("allowed keys", keys)
 	j.scan.Coverage.LeftOut("allowed places", places)
 	j.tellEntries(all)

@@ -144,6 +144,7 @@ func (j *job) secretsIn(r report.Report) []rules.Secret {
 		}
 	}
 	add(r.Target.Path)
+	add(r.Brought...)
 	add(r.Receipt.Notes...)
 	all := slices.Clone(r.Findings)
 	for _, a := range r.Allowed {

@@ -98,9 +98,6 @@ func (h *htmlPage) plainList(title string, lines []string) {
 
 // allowedList writes the keys that somebody allowed, and why.
 func (h *htmlPage) allowedList() {
-	if len(h.Allowed) == 0 {
-		return
-	}
 	var lines []string
 	if line := h.allowedHere(); line != "" {
 		lines = append(lines, sentenceCase(line))

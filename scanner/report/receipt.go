@@ -74,8 +74,9 @@ func (t *text) remarked() []remark {
 	return said
 }
 
-// allowedHere counts the keys that the change which is judged allows itself, or
-// says nothing. Whoever reviews the change has to look at them.
+// allowedHere counts the keys that the change which is judged allows itself, and the
+// entries it brings for others, or says nothing. Whoever reviews the change has to
+// look at them.
 func (t *text) allowedHere() string {
 	var by []string
 	n := 0
@@ -88,12 +89,20 @@ func (t *text) allowedHere() string {
 			by = append(by, t.visible(a.By))
 		}
 	}
-	if n == 0 {
+	by = distinct(append(by, t.visibleAll(t.Brought)...))
+	var does []string
+	if n > 0 {
+		does = append(does, "allows "+count(n, "keys"))
+	}
+	if entries := len(t.Brought); entries > 0 {
+		does = append(does, "brings "+count(entries, "entries")+either(entries, " that allows", " that allow")+" keys elsewhere")
+	}
+	if does == nil {
 		return ""
 	}
-	line := "this change allows " + count(n, "keys")
-	if by != nil {
-		line += " (" + keptList(distinct(by), 3) + ")"
+	line := "this change " + strings.Join(does, " and ")
+	if len(by) > 0 {
+		line += " (" + keptList(by, 3) + ")"
 	}
 	return line + ": review it"
 }

@@ -39,6 +39,10 @@ type Report struct {
 	// run; formats with a word for it list them as suppressed, all count them.
 	Allowed []Allowed
 
+	// Brought names, for each entry that the change which is judged brought and that
+	// allows no key of Allowed, the file that it stands in: its keys are elsewhere.
+	Brought []string
+
 	// Rejected is what looked like a key and was not taken for one. Only text with
 	// Options.Explain tells of it.
 	Rejected []*scanner.Rejected
