@@ -106,7 +106,7 @@ func TestGraftCircle(t *testing.T) {
 // histories.
 func TestViewsAgainstDefinitions(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(6) {
+	for seed := range *seeds {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			s := newRepo(t)
 			rng := rand.New(rand.NewPCG(seed, 2))

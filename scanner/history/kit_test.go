@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,11 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/match"
 )
+
+// seeds is how many random histories each test makes that holds ours against
+// definitions or against git. Their shapes differ by the seed modulo 3 at most. Who
+// works on a walk asks for more: go test ./scanner/history -seeds 12.
+var seeds = flag.Uint64("seeds", 3, "how many random histories each test makes")
 
 // sandbox is a folder in which git runs with fixed people, dates and
 // configuration.

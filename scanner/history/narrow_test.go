@@ -193,7 +193,7 @@ func TestRangeSameAtAnyWorkers(t *testing.T) {
 // grafts and replacements give commits more parents.
 func TestRangeShownParents(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(4) {
+	for seed := range *seeds {
 		s := newRepo(t)
 		rng := rand.New(rand.NewPCG(seed, 5))
 		randomHistory(s, rng, 40)

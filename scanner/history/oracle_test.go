@@ -388,7 +388,7 @@ func randomChange(b *strings.Builder, rng *rand.Rand, paths []string) {
 
 func TestAttributionAgainstDefinitions(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(12) {
+	for seed := range *seeds {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			s := newRepo(t)
 			randomHistory(s, rand.New(rand.NewPCG(seed, 1)), 60)

@@ -50,7 +50,7 @@ func checkPush(t *testing.T, full, part report, commits map[string]bool) {
 // send against git rev-list TIPS --not --remotes=origin.
 func TestPrePushRanges(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(5) {
+	for seed := range *seeds {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			t.Parallel()
 			s := newRepo(t)
@@ -163,7 +163,7 @@ func quarantine(t *testing.T, s *sandbox) (kept string) {
 // hook's environment what the push brings: NEW --not --all.
 func TestPreReceiveRanges(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(4) {
+	for seed := range *seeds {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			t.Parallel()
 			s := newRepo(t)

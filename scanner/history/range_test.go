@@ -71,7 +71,7 @@ func spellPlaces(byKey map[int]*scanner.Finding, keep func(scanner.Place) bool) 
 // introduced.
 func TestRangeAgainstFull(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(8) {
+	for seed := range *seeds {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			s := newRepo(t)
 			rng := rand.New(rand.NewPCG(seed, 7))

@@ -128,7 +128,7 @@ func TestAmbiguousID(t *testing.T) {
 // whose clocks run forwards.
 func TestLimitsAgainstGit(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(4) {
+	for seed := range *seeds {
 		s := newRepo(t)
 		rng := rand.New(rand.NewPCG(seed, 3))
 		straightHistory(s, rng, 80)

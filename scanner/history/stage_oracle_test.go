@@ -146,7 +146,7 @@ func (g gitStage) want(s *sandbox) string {
 // what that names, over random changes of the index.
 func TestStagedAgainstGit(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(6) {
+	for seed := range *seeds {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			t.Parallel()
 			s := newRepo(t)

@@ -14,7 +14,7 @@ import (
 // the controls do what they say.
 func TestHTMLInBrowser(t *testing.T) {
 	c := newChromium(t)
-	for _, keys := range []int{0, 3, 500} {
+	for _, keys := range []int{0, 3, 60} {
 		r := timed(keys)
 		out := render(t, HTML{}, r)
 		for _, f := range r.Findings {
