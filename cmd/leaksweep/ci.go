@@ -36,7 +36,7 @@ func (p *program) ci(ctx context.Context, o *options, args []string) error {
 	case errors.Is(err, history.ErrNotRepository) && !besideGit(path):
 		j.target.Kind = report.Files
 		j.scan.Coverage.Note("This is no git repository, so nothing says what changed: its files were read.")
-		if err = errors.Join(j.useOrganisation(), j.allowIn(path)); err == nil {
+		if err = errors.Join(j.useOrganisation(), j.useFolder(path, onlyAllow)); err == nil {
 			err = j.readFiles(ctx, []string{path})
 		}
 	default:
@@ -92,7 +92,7 @@ func (j *job) readChange(ctx context.Context, repo *history.Repo, d ci.Decision)
 		j.target.Range = "empty"
 		return j.useOrganisation()
 	case d.What == ci.Tree:
-		if err := errors.Join(j.useOrganisation(), j.allowIn(repo.Root())); err != nil {
+		if err := errors.Join(j.useOrganisation(), j.useFolder(repo.Root(), onlyAllow)); err != nil {
 			return err
 		}
 		return j.readTree(ctx, repo, nil)

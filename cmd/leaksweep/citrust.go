@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/config"
@@ -104,24 +103,4 @@ func configAt(repo *history.Repo, commit scanner.OID, path string) (f *config.Fi
 	}
 	f, err = parseConfig(path, text)
 	return f, err == nil, err
-}
-
-// allowIn follows the file in a folder that is read as it is. As all that a
-// scanned repository says of itself in CI, it may allow keys and do no more.
-func (j *job) allowIn(folder string) error {
-	if j.o.noConfig || folder == "" {
-		return nil
-	}
-	text, err := readConfig(filepath.Join(folder, config.Name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("reading the configuration: %w", err)
-	}
-	f, err := parseConfig(config.Name, text)
-	if err != nil {
-		return err
-	}
-	return j.use(followed{file: f, trust: onlyAllow})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -245,11 +244,8 @@ func (o *options) fails(f *scanner.Finding) bool {
 // summary says in a few words how a run went.
 func summary(r report.Report) string {
 	keys := "no keys"
-	switch n := len(r.Findings); {
-	case n == 1:
-		keys = "1 key"
-	case n > 1:
-		keys = fmt.Sprintf("%d keys", n)
+	if n := len(r.Findings); n > 0 {
+		keys = keysCount(n)
 	}
 	if r.Complete() {
 		return keys

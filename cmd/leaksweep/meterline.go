@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +16,7 @@ import (
 func meterLine(s scanner.ProgressState, left time.Duration, width int) string {
 	var line string
 	for _, parts := range meterForms(s, left) {
-		line = strings.Join(drop(parts, ""), ", ")
+		line = strings.Join(said(parts), ", ")
 		if width == 0 || len(line) < width {
 			return line
 		}
@@ -68,7 +69,7 @@ func meterForms(s scanner.ProgressState, left time.Duration) [][]string {
 
 // with returns parts with a text in front of the first that is not empty.
 func with(front string, parts ...string) []string {
-	parts = drop(parts, "")
+	parts = said(parts)
 	parts[0] = front + parts[0]
 	return parts
 }
@@ -188,13 +189,7 @@ func grouped(n int64) string {
 	return digits
 }
 
-// drop returns the words that are not the one to drop.
-func drop(words []string, out string) []string {
-	var kept []string
-	for _, w := range words {
-		if w != out {
-			kept = append(kept, w)
-		}
-	}
-	return kept
+// said returns the parts that are not empty.
+func said(parts []string) []string {
+	return slices.DeleteFunc(slices.Clone(parts), func(part string) bool { return part == "" })
 }

@@ -17,12 +17,13 @@ import (
 // useOrganisation has the run follow the file that --config names, or else
 // LEAKSWEEP_CONFIG.
 func (j *job) useOrganisation() error {
-	from, name := "--config", j.o.config
-	if name == "" {
-		from, name = configVariable, j.get(configVariable)
-	}
+	name := j.organisation()
 	if name == "" || j.o.noConfig {
 		return nil
+	}
+	from := "--config"
+	if j.o.config == "" {
+		from = configVariable
 	}
 	text, err := readConfig(name)
 	if err != nil {
@@ -43,7 +44,7 @@ func (j *job) useOrganisation() error {
 // that in the work tree, or of a bare repository that of HEAD.
 func (j *job) useRepository(repo *history.Repo) error {
 	if root := repo.Root(); root != "" {
-		return j.useFolder(root)
+		return j.useFolder(root, trusted)
 	}
 	head, err := repo.Head()
 	if err != nil || head.IsZero() || j.o.noConfig {
@@ -64,10 +65,11 @@ func (j *job) useRepository(repo *history.Repo) error {
 	return j.use(followed{file: f})
 }
 
-// useFolder has the run follow the file in a folder, if there is one.
-func (j *job) useFolder(folder string) error {
+// useFolder has the run follow the file in a folder, if there is one, as far as it is
+// trusted. A file that the organisation names as well is followed once.
+func (j *job) useFolder(folder string, t trust) error {
 	path := filepath.Join(folder, config.Name)
-	if j.o.noConfig {
+	if j.o.noConfig || folder == "" {
 		return nil
 	}
 	text, err := readConfig(path)
@@ -77,13 +79,13 @@ func (j *job) useFolder(folder string) error {
 	case err != nil:
 		return fmt.Errorf("reading the configuration: %w", err)
 	case sameFolder(path, j.organisation()):
-		return nil // --config names the same file
+		return nil
 	}
 	f, err := parseConfig(config.Name, text)
 	if err != nil {
 		return err
 	}
-	return j.use(followed{file: f})
+	return j.use(followed{file: f, trust: t})
 }
 
 // organisation returns the path of the organisation's file, or an empty string.
@@ -114,14 +116,14 @@ func (j *job) usePaths(paths []string) error {
 		return nil
 	}
 	if root == "" {
-		return j.useFolder(paths[0])
+		return j.useFolder(paths[0], trusted)
 	}
 	if len(paths) > 1 || !isFolder(paths[0]) {
 		j.policy.fromRoot = func(path string) string { return below(root, path) }
 	} else if !sameFolder(paths[0], root) {
 		j.policy.fromRoot = func(path string) string { return below(root, filepath.Join(paths[0], filepath.FromSlash(path))) }
 	}
-	return j.useFolder(root)
+	return j.useFolder(root, trusted)
 }
 
 // rootOf returns the root of the work tree that holds path, or an empty string.

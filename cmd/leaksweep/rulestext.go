@@ -70,7 +70,7 @@ func (p *program) listRules(o *options) ([]listedRule, error) {
 	case err == nil:
 		err = j.useRepository(repo)
 	case errors.Is(err, history.ErrNotRepository) && !besideGit("."):
-		err = j.useFolder(".")
+		err = j.useFolder(".", trusted)
 	default:
 		return nil, fmt.Errorf("reading the configuration of this repository: %w", err)
 	}
