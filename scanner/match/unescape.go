@@ -297,7 +297,7 @@ func joint(text []byte) int {
 			}
 			return i + 1
 		case c == ' ' || c == '\t' || c == '\r' || c == '\\':
-		case quoted != 0 && (c == '+' || c == '.' || c == '&' || c == ',' || c == '~' || c == '|' || c == '(' || c == ')'):
+		case quoted != 0 && (c == '+' || c == '.' || c == '&' || c == ',' || c == '~' || c == '|' || c == '(' || c == ')' || c == '_'):
 		case quoted == 0 && broke && (c == '>' || c == '#' || c == '*' || c == '/' || c == '|'):
 		default:
 			if quoted == 0 && broke {
