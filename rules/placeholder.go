@@ -15,7 +15,7 @@ func placeholder(value []byte) Reason {
 		return TooShort
 	case template(value):
 		return Template
-	case typed(value), knownSample(value), standIn(value), stockOnly(value, nil):
+	case typed(value), knownSample(value), standIn(value), stockOnly(value, nil), pieced(value):
 		return Placeholder
 	}
 	return Accepted
@@ -66,7 +66,7 @@ func hasRun(value []byte) bool {
 		if equal >= 5 {
 			inRuns++
 		}
-		if equal == most || up == 8 || down == 8 || inRuns*3 > len(value) {
+		if equal == most && !(len(value) >= longCoded && isPadding(value[i])) || up == 8 || down == 8 || inRuns*3 > len(value) {
 			return true
 		}
 	}
@@ -77,6 +77,14 @@ func hasRun(value []byte) bool {
 	}
 	return false
 }
+
+// longCoded is the length from which on a value is taken for coded structures and
+// not for random text alone. These hold numbers of many equal bits, so rows of A or
+// of / say nothing: every session token of AWS has ten slashes in a row.
+const longCoded = 100
+
+// isPadding reports whether c is what base64 makes of bits that are all 0 or all 1.
+func isPadding(c byte) bool { return c == 'A' || c == '/' || c == '_' }
 
 // longestRun is how many equal characters in a row are too many. Five are for a
 // value of letters and digits: 200 of them hold as many once in 70,000 values. Of

@@ -6,18 +6,18 @@ import "bytes"
 // A value of these and nothing but digits and signs is not a key; as a password
 // it is a weak one, and most often one of an example.
 var stock = []string{
-	"a", "access", "account", "admin", "administrator", "amqp", "an", "anything", "api", "app", "apppassword", "auth",
+	"a", "access", "account", "admin", "administrator", "alphanumeric", "amqp", "an", "anything", "api", "app", "apppassword", "auth",
 	"aws", "awesome", "azure", "backend", "bar", "baz", "bearer", "bot", "cache", "change", "changeme", "changeit", "client", "clickhouse", "code", "company", "complex", "config", "credential",
 	"credentials", "custom", "data", "database", "db", "default", "demo", "dev", "devel", "developer", "development",
 	"docker", "dummy", "elastic", "empty", "enter", "env", "example", "fake", "foo", "foobar", "foobared", "for", "from", "generated", "github", "gitlab", "goes", "google",
-	"grafana", "guest", "hard", "hello", "here", "hidden", "id", "in", "insert", "into", "is", "it", "jenkins", "jwt", "keep", "key", "keycloak", "laravel", "letmein",
+	"grafana", "guest", "hard", "hello", "here", "hidden", "host", "id", "in", "insert", "into", "is", "it", "jenkins", "jwt", "keep", "key", "keycloak", "laravel", "letmein",
 	"live", "local", "localhost", "login", "long", "lorem", "ipsum", "mail", "maria", "mariadb", "master", "me", "mega", "minio", "mock", "mongo", "mongodb", "more", "mssql", "my",
-	"mysql", "name", "new", "none", "not", "null", "nopass", "of", "on", "option", "openai", "openapi", "oracle", "our", "owner", "p", "pass", "passphrase", "passwd", "password", "passwort", "paste", "personal", "pg", "pgpassword",
+	"mysql", "name", "new", "none", "not", "null", "nopass", "of", "on", "option", "openai", "openapi", "oracle", "other", "our", "owner", "p", "pass", "passphrase", "passwd", "password", "passwort", "paste", "personal", "pg", "pgpassword",
 	"placeholder", "please", "postgre", "postgres", "postgresql", "private", "prod", "production", "project", "proxy", "public", "put", "pw", "pwd", "quux", "qux", "qwerty", "rabbit",
 	"rabbitmq", "random", "read", "readonly", "real", "redacted", "redis", "refresh", "remote", "removed", "replace", "replaceme", "root", "sa", "safe", "same", "sample", "secret", "secure", "server", "service",
 	"session", "set", "shared", "should", "site", "smtp", "some", "something", "sql", "staging", "strong", "super", "system", "temp", "temporary", "test", "tester", "testing", "the", "this", "tmp", "to",
 	"todo", "token", "tokens", "top", "undefined", "unsafe", "us", "use", "user", "username", "userpass", "value", "var", "very", "web", "welcome", "with", "word", "write", "www", "x", "xx", "xxx", "xxxx",
-	"you", "your", "yours", "yourpassword", "string", "hash", "abc", "abcd", "abcdef", "def", "xyz", "asdf", "hunter", "ci", "runner", "job", "build",
+	"you", "your", "yours", "yourpassword", "string", "hash", "abc", "abcd", "abcdef", "def", "xyz", "asdf", "qwer", "zxcv", "hjkl", "hunter", "ci", "runner", "job", "build",
 	"openssl", "rand", "hex", "base", "signature", "sig", "url", "uri", "http", "https", "com", "org", "net", "io", "acme", "invalid", "valid", "expired", "wrong", "bad", "good", "correct", "incorrect",
 }
 
@@ -145,6 +145,28 @@ func stockOnly(value []byte, further [][]byte) bool {
 		}
 	}
 	return worded[len(value)]
+}
+
+// pieced reports whether a value is at least three pieces between - or _, all of
+// them stock words or at most three characters long and two of them words of some
+// length, as in sk-my-openai-2nd-key.
+func pieced(value []byte) bool {
+	pieces, words := 0, 0
+	for start, i := 0, 0; i <= len(value); i++ {
+		if i < len(value) && value[i] != '-' && value[i] != '_' {
+			continue
+		}
+		piece := value[start:i]
+		switch known := oneOf(piece, stock); {
+		case known && len(piece) > 2:
+			words++
+		case !known && len(piece) > 3:
+			return false
+		}
+		pieces++
+		start = i + 1
+	}
+	return pieces > 2 && words > 1
 }
 
 // leetPrefix reports whether text begins with word, in either case, digits and

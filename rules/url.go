@@ -151,8 +151,10 @@ func urlVendorRule() *Rule {
 	}
 	hooks := map[string]bool{}
 	for _, h := range webhooks {
-		hooks[h.text] = true
-		literals = append(literals, Literal{Text: h.text})
+		if !hooks[h.text] {
+			hooks[h.text] = true
+			literals = append(literals, Literal{Text: h.text})
+		}
 	}
 	return &Rule{
 		ID: "url-vendor-key", Title: "known vendor's key in a URL", Family: URL,

@@ -68,7 +68,7 @@ func (u userinfo) passwordAt(w Window, start, end int, user []byte) (Claim, Reas
 		return Claim{}, Reserved
 	case hasFold(u.host, "sentry"):
 		claim.Confidence, claim.Note = Low, "of a Sentry DSN, which may only send events"
-	case oneOf(u.scheme, []string{"cloudinary", "snowflake", "mongodb+srv"}):
+	case kind != sampleHost && oneOf(u.scheme, []string{"cloudinary", "snowflake", "mongodb+srv"}):
 		kind = publicHost // what stands there is an account of a public service
 	}
 	claim.Confidence = kind.capped(claim.Confidence)
@@ -185,13 +185,16 @@ func tokenReason(raw []byte) Reason {
 }
 
 // tokenReason judges a user part that stands alone, by tier B. That of a Sentry
-// DSN is public: programs in browsers carry it.
+// DSN is public, since programs in browsers carry it.
 func (u userinfo) tokenReason(w Window, value []byte) Reason {
-	if digits, ok := hexRun(value); ok && digits == 32 && len(value) == 32 && u.sentry(w) {
+	digits, ok := hexRun(value)
+	switch {
+	case ok && digits == 32 && len(value) == 32 && u.sentry(w):
 		return NotSecret
-	}
-	if bytes.IndexByte(value, '@') >= 0 || bytes.IndexByte(value, ' ') >= 0 {
-		return NearMiss
+	case ok && digits == 128 && oneOf(u.scheme, []string{"enode"}):
+		return NotSecret // the public key by which a node of Ethereum is known
+	case bytes.ContainsAny(value, "@ <>"):
+		return NearMiss // an address or the number of a message
 	}
 	if reason := judgeKey(value, maybeTier); reason != Accepted {
 		return reason

@@ -44,7 +44,7 @@ func kindOfHost(host []byte) hostKind {
 		return unknownHost
 	case isReserved(host):
 		return reservedHost
-	case hasFoldPrefix(host, "your") || hasFold(host, ".your") || oneOf(host, sampleHosts):
+	case hasFoldPrefix(host, "your") || hasFold(host, ".your") || hasFold(host, ".example.") || oneOf(host, sampleHosts):
 		return sampleHost
 	case isPrivate(host):
 		return nearHost

@@ -110,7 +110,8 @@ func pathLike(value []byte) bool {
 		return true
 	}
 	if len(value) >= 32 { // random text of this length has pieces that read as words
-		return false
+		word := runRight(value, 0, len(value), isLower)
+		return word >= 6 && word < len(value) && value[word] == '/' && readable(value[:word])
 	}
 	for start, i := 0, 0; i <= len(value); i++ {
 		if i < len(value) && value[i] != '/' && value[i] != '.' {

@@ -6,12 +6,13 @@ import "bytes"
 type separator int
 
 const (
-	noSeparator separator = iota
-	question              // ?name=
-	ampersand             // &name=, in any of its spellings
-	semicolon             // ;name=, a matrix parameter
-	numberSign            // #name=
-	formStart             // the first parameter of a form, as behind curl -d
+	noSeparator   separator = iota
+	question                // ?name=
+	ampersand               // &name=, in any of its spellings
+	semicolon               // ;name=, a matrix parameter
+	numberSign              // #name=
+	formStart               // the first parameter of a form, as behind curl -d
+	registryColon           // //host/path/:_name=, as npm writes the settings of one registry
 )
 
 // elsewhere is the reason for a parameter that stands in no URL. An escaped
@@ -79,6 +80,10 @@ func separatorBefore(w Window, i, end int) (int, separator) {
 	switch text[i-1] {
 	case '?':
 		return i, question
+	case ':':
+		if len(registryHost(text[:i-1])) > 0 {
+			return i, registryColon
+		}
 	case '&':
 		return i, single(text[:i-1], ampersand)
 	case ';':
@@ -100,6 +105,25 @@ func separatorBefore(w Window, i, end int) (int, separator) {
 		return i, formStart
 	}
 	return i, noSeparator
+}
+
+// registryHost returns the host of //host/path/ at the end of text, which is how
+// npm writes the address of a registry in front of a setting for it; none where
+// there is no such thing.
+func registryHost(text []byte) []byte {
+	if len(text) < 5 || text[len(text)-1] != '/' {
+		return nil
+	}
+	n := runLeft(text, len(text), 200, func(c byte) bool { return isDotted(c) || c == '/' || c == ':' })
+	at := bytes.LastIndex(text[len(text)-n:], []byte("//"))
+	if at < 0 {
+		return nil
+	}
+	host, end := hostAt(text, len(text)-n+at+2)
+	if end == len(text) {
+		return nil
+	}
+	return host
 }
 
 func separatorOf(c byte) separator {

@@ -63,13 +63,16 @@ func (p password) weigh() (Confidence, Reason) {
 	label, rest, _ := bytes.Cut(p.host, []byte("."))
 	second, _, _ := bytes.Cut(rest, []byte("."))
 	further := [...][]byte{p.user, p.scheme, p.database, label, second}
+	plain := unaccented(p.value)
 	switch {
 	case oneOf(p.user, []string{"anonymous", "ftp"}):
 		return 0, Placeholder // whoever logs in so gives any word for a password
 	case (len(p.user) == 0 || oneOf(p.user, genericUsers)) && oneOf(p.value, stock):
 		return 0, Placeholder
-	case stockOnly(p.value, further[:]), isFieldName(p.value):
+	case stockOnly(plain, further[:3]), isFieldName(p.value):
 		return Low, Accepted
+	case stockOnly(plain, further[:]):
+		return Medium, Accepted // people do build passwords on the name of the place
 	}
 	if _, all := kinds(p.value); all < 2 {
 		return Medium, Accepted
@@ -77,9 +80,31 @@ func (p password) weigh() (Confidence, Reason) {
 	return High, Accepted
 }
 
+// latin are the letters that those from U+00C0 to U+00FF are built on.
+const latin = "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy"
+
+// unaccented returns v with ASCII letters in place of those of Latin-1, so that
+// pässword is read as the word that it is.
+func unaccented(v []byte) []byte {
+	if bytes.IndexByte(v, 0xc3) < 0 {
+		return v
+	}
+	var plain []byte
+	for i := 0; i < len(v); i++ {
+		if v[i] == 0xc3 && i+1 < len(v) && v[i+1] >= 0x80 && v[i+1] < 0xc0 {
+			i++
+			plain = append(plain, latin[v[i]-0x80])
+			continue
+		}
+		plain = append(plain, v[i])
+	}
+	return plain
+}
+
 // isFieldName reports whether a password is the name of a field or a page: words
 // in letters of one case, joined by underscores or dashes, and one of them says
-// that it is about logging in. Behind an underscore at the end more words say so.
+// that it is about logging in. Behind an underscore at the end, or in capitals, more
+// words say so.
 func isFieldName(v []byte) bool {
 	named, words, start := false, 0, 0
 	for i := 0; i <= len(v); i++ {
@@ -90,7 +115,7 @@ func isFieldName(v []byte) bool {
 			continue
 		}
 		word := v[start:i]
-		named = named || oneOf(word, fieldWords) || i == len(v) && start > 0 && v[start-1] == '_' && oneOf(word, fieldEnds)
+		named = named || oneOf(word, fieldWords) || i == len(v) && start > 0 && (v[start-1] == '_' || isUpper(v[0])) && oneOf(word, fieldEnds)
 		words++
 		start = i + 1
 	}
@@ -130,6 +155,11 @@ func memberAccess(v []byte) bool {
 // random password holds one such pair by chance, and then digits too.
 func codeLike(v []byte) bool {
 	pairs, digits := 0, 0
+	for _, class := range []string{"[a-z", "[A-Z", "[0-9"} {
+		if bytes.Contains(v, []byte(class)) {
+			return true
+		}
+	}
 	for i, c := range v {
 		if isDigit(c) {
 			digits++

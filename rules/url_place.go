@@ -57,7 +57,7 @@ func (u urlContext) authority(rest []byte) urlContext {
 // comments and cookies have those too.
 func inPlace(w Window, p parameter) bool {
 	switch p.separator {
-	case question, ampersand:
+	case question, ampersand, registryColon:
 		return true
 	case semicolon, numberSign:
 		if p.from < 2 {

@@ -99,6 +99,9 @@ func claimEscaped(w Window, p parameter, t tier) (Claim, Reason) {
 // claimParameter decides on a value without escapes.
 func claimParameter(w Window, p parameter, t tier, value []byte) (Claim, Reason) {
 	u := urlBefore(w.Text, p.from)
+	if p.separator == registryColon {
+		u.host = registryHost(w.Text[:p.from-1])
+	}
 	kind := kindOfHost(u.host)
 	claim := Claim{Start: p.start, End: p.end, InURL: p.separator != formStart}
 	if v := vendorOf(value); v != nil {
@@ -113,6 +116,9 @@ func claimParameter(w Window, p parameter, t tier, value []byte) (Claim, Reason)
 		claim.Confidence, reason = password{value: value, written: w.Text[p.start:p.end], host: u.host}.judge()
 	case signTier:
 		claim.Confidence, reason = Low, judgeKey(value, keyTier)
+		if isTrigger(u.host) {
+			claim.Confidence, claim.Note = High, "starts a workflow, and does not expire"
+		}
 	default:
 		claim.Confidence, reason = judgeQueryKey(value, u, t)
 	}
@@ -128,6 +134,10 @@ func claimParameter(w Window, p parameter, t tier, value []byte) (Claim, Reason)
 // judgeQueryKey decides on a value behind a name that says key or token.
 func judgeQueryKey(value []byte, u urlContext, t tier) (Confidence, Reason) {
 	switch {
+	case endsInDomain(u.host, "qm.qq.com"):
+		return 0, NotSecret // an invitation to a group
+	case t == keyTier && isShared(u.host):
+		return Low, judgeKey(value, keyTier)
 	case t == keyTier:
 		return High, judgeKey(value, keyTier)
 	case t == openWeather && len(value) == 36:
@@ -135,8 +145,22 @@ func judgeQueryKey(value []byte, u urlContext, t tier) (Confidence, Reason) {
 	case endsInDomain(u.host, "docs.google.com"), endsInDomain(u.host, "spreadsheets.google.com"):
 		return 0, NotSecret // the number of a published document
 	}
-	if u.badge {
+	if u.badge || isShared(u.host) {
 		return Low, judgeKey(value, maybeTier)
 	}
 	return Medium, judgeKey(value, maybeTier)
+}
+
+// isTrigger reports whether a host starts workflows for whoever has the signed
+// address: Azure's Logic Apps and Power Automate, and so Teams' newer webhooks.
+// Their addresses hold no time at which they end.
+func isTrigger(host []byte) bool {
+	return endsInDomain(host, "logic.azure.com") || endsInDomain(host, "api.powerplatform.com")
+}
+
+// isShared reports whether a host makes addresses of single files to be passed on,
+// each with a token for that file alone: Firebase's do not end, GitHub's end within
+// minutes or days.
+func isShared(host []byte) bool {
+	return endsInDomain(host, "firebasestorage.googleapis.com") || endsInDomain(host, "githubusercontent.com")
 }

@@ -11,11 +11,15 @@ type webhook struct {
 }
 
 // webhooks are those whose vendors say that the address must be kept secret. One
-// of the paths stands between the literal and the secret.
+// of the paths stands between the literal and the secret. Zapier's are not here:
+// seven letters behind a number are no secret that a shape can tell.
 var webhooks = []webhook{
 	{"Slack", "hooks.slack.com", []string{"/services/"}, slackHook},
+	{"Slack", "hooks.slack.com", []string{"/workflows/", "/triggers/"}, slackFlow},
 	{"Discord", "webhooks", []string{"/"}, discordHook},
 	{"Telegram", "api.telegram.org", []string{"/bot", "/file/bot"}, telegramBot},
+	{"Microsoft Teams", "IncomingWebhook", []string{"/"}, teamsHook},
+	{"Feishu", "open-apis", []string{"/bot/v2/hook/", "/bot/hook/"}, feishuHook},
 }
 
 // slackHook reads T…/B…/… and returns its length, or 0.
@@ -27,6 +31,51 @@ func slackHook(text []byte) int {
 		return 0
 	}
 	return a + b + c + 2
+}
+
+// slackFlow reads what starts a workflow, T…/A…/number/… or T…/number/…, and
+// returns its length, or 0. Organizations' numbers begin with E.
+func slackFlow(text []byte) int {
+	team := runRight(text, 0, 16, isAlnum)
+	i := team + 1
+	if i < len(text) && text[i] == 'A' {
+		i += runRight(text, i, 16, isAlnum) + 1
+	}
+	number := runRight(text, i, 20, isDigit)
+	end := i + number + 1
+	n := runRight(text, end, 41, isAlnum)
+	if team < 8 || number < 10 || n < 16 || n == 41 || text[0] != 'T' && text[0] != 'E' || text[team] != '/' || text[i-1] != '/' || text[end-1] != '/' {
+		return 0
+	}
+	return end + n
+}
+
+// teamsHook reads 32 hexadecimal digits and the number of who made the webhook.
+func teamsHook(text []byte) int {
+	const digits, uuid = 32, 36
+	n := digits + 1 + uuid
+	if len(text) < n || text[digits] != '/' || !isUUID(text[digits+1:n]) || len(text) > n && isURLSafe(text[n]) {
+		return 0
+	}
+	if key := text[:digits]; runRight(key, 0, digits, isHexLower) < digits || typed(key) {
+		return 0
+	}
+	return n
+}
+
+// feishuHook reads a UUID. The same paths serve Feishu and Lark.
+func feishuHook(text []byte) int {
+	const uuid = 36
+	if len(text) < uuid || !isUUID(text[:uuid]) || len(text) > uuid && isURLSafe(text[uuid]) {
+		return 0
+	}
+	return uuid
+}
+
+// isUUID reports whether value is 32 hexadecimal digits in five groups.
+func isUUID(value []byte) bool {
+	digits, ok := hexRun(value)
+	return ok && digits == 32 && len(value) == 36
 }
 
 // discordHook reads the number of the webhook and its token.
@@ -51,7 +100,9 @@ func telegramBot(text []byte) int {
 
 // secretStart returns where the secret begins behind the literal of w, or -1.
 func (h webhook) secretStart(w Window) int {
-	if h.name == "Discord" && !behindAPI(w.Text[:w.Hit]) {
+	before := w.Text[:w.Hit]
+	switch {
+	case h.name == "Discord" && !behindAPI(before), h.name == "Microsoft Teams" && !behindTenant(before):
 		return -1
 	}
 	for _, path := range h.paths {
@@ -60,6 +111,13 @@ func (h webhook) secretStart(w Window) int {
 		}
 	}
 	return -1
+}
+
+// behindTenant reports whether text ends in the numbers of a group and a tenant,
+// …@…/, the last of them a UUID.
+func behindTenant(text []byte) bool {
+	n := len(text) - len("@/") - 36
+	return n > 0 && text[n] == '@' && text[len(text)-1] == '/' && isUUID(text[n+1:len(text)-1])
 }
 
 // behindAPI reports whether text ends in /api/, or in that and a version.
@@ -81,7 +139,7 @@ func judgeHookAddress(w Window) (Claim, Reason) {
 		}
 		start := h.secretStart(w)
 		if start < 0 {
-			return Claim{}, NearMiss
+			continue // another's address on the same host
 		}
 		n := h.shape(w.Text[start:])
 		if n == 0 || start+n == len(w.Text) && !w.AtTextEnd {
