@@ -96,13 +96,7 @@ func argumentEnd(text []byte, start int) int {
 // last of those known, if it is near and no other command begins behind it.
 func toolBefore(text []byte) string {
 	text = text[max(0, len(text)-700):]
-	best, tool := -1, ""
-	for _, name := range []string{"curl", "wget", "http", "https"} {
-		at := lastWord(text, name)
-		if at > best {
-			best, tool = at, name
-		}
-	}
+	best, tool := lastTool(text)
 	if best < 0 {
 		return ""
 	}
@@ -118,17 +112,28 @@ func toolBefore(text []byte) string {
 	return tool
 }
 
-// lastWord returns where word last stands in text between signs, or -1.
-func lastWord(text []byte, word string) int {
-	for i := len(text) - len(word); i >= 0; i-- {
-		if string(text[i:i+len(word)]) != word || i > 0 && (isWord(text[i-1]) || text[i-1] == '-') {
-			continue
-		}
-		if end := i + len(word); end == len(text) || bytes.IndexByte([]byte(" \t\"',\\\n.;"), text[end]) >= 0 {
-			return i
+// lastTool returns where the name of a program that sends requests last stands in
+// text between signs, or -1.
+func lastTool(text []byte) (at int, tool string) {
+	for i := len(text) - 4; i >= 0; i-- {
+		switch text[i] {
+		case 'c', 'w', 'h':
+			if i > 0 && (isWord(text[i-1]) || text[i-1] == '-') {
+				continue
+			}
+			for _, name := range []string{"curl", "wget", "http", "https"} {
+				if hasOnePrefix(text[i:], name) && endsTool(text[i+len(name):]) {
+					return i, name
+				}
+			}
 		}
 	}
-	return -1
+	return -1, ""
+}
+
+// endsTool reports whether the name of a program may end in front of rest.
+func endsTool(rest []byte) bool {
+	return len(rest) == 0 || bytes.IndexByte([]byte(" \t\"',\\\n.;"), rest[0]) >= 0
 }
 
 // hostOnCommand returns the host of the URL on the same command line, or nothing.
