@@ -17,12 +17,15 @@
 // way, up to two layers deep. Whole files are never decoded to look for nothing.
 //
 // Every view knows for each of its bytes where it came from, so a span is told
-// in the offsets of the text that a person sees.
+// in the offsets of the text that a person sees. Hits that stand close together
+// look at the same decoded text (type layer), so that a text of nothing but
+// literals costs little more than to decode it in each way.
 //
 // # Exactness
 //
-// What a hit gives depends on the bytes within [rules.MaxWindow] of it and on
-// whether the text begins or ends there, and on nothing else. Stream relies on
+// What a hit gives depends on the bytes within [rules.MaxWindow] of it, and a few
+// more that tell where escapes begin, and on whether the text begins or ends there,
+// and on nothing else. Stream relies on
 // it to read a text of any size in bounded memory; the history scan relies on it
 // to keep the judgement of a hit that a new version of a file merely moved.
 package match

@@ -12,6 +12,8 @@ import (
 func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 	var room [6]*rules.Rule // as many as share OpenAI's marker; more go to the heap
 	unsure := room[:0]
+	var asked question
+	hidden := false
 	for _, r := range rs {
 		w, lo := window(v, start, end, r)
 		claim, reason := r.Judge(w)
@@ -22,8 +24,11 @@ func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 		case reason == rules.Accepted:
 			dst = append(dst, span(v, lo, claim, r))
 		case mayHide(reason):
-			word := surroundings(v.text, lo, lo+len(w.Text), start, end)
-			if v.hides(word, r, reason) || v.mayJoin(r, start) {
+			q := question{lo, lo + len(w.Text), reason, r.Family}
+			if q != asked {
+				asked, hidden = q, v.hides(surroundings(v.text, q.lo, q.hi, start, end), r, reason)
+			}
+			if hidden || v.mayJoin(r, start) {
 				unsure = append(unsure, r)
 			}
 		}
@@ -34,6 +39,14 @@ func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 	return judgeClear(dst, v, start, end, unsure)
 }
 
+// question is all on which it depends whether an escape hides something of a hit.
+// The rules that share a literal mostly ask the same.
+type question struct {
+	lo, hi int // the window
+	reason rules.Reason
+	family rules.Family
+}
+
 // hides reports whether an escape in word may have led r to reason.
 func (v *view) hides(word []byte, r *rules.Rule, reason rules.Reason) bool {
 	return v.unescaped < maxEscapes && hasEscape(word, reason) ||
@@ -42,9 +55,11 @@ func (v *view) hides(word []byte, r *rules.Rule, reason rules.Reason) bool {
 
 // mayJoin reports whether r is to look at the hit with lines and strings joined.
 func (v *view) mayJoin(r *rules.Rule, start int) bool {
-	before := v.text[max(0, start-spliceReach):start]
-	after := v.text[start:min(len(v.text), start+spliceReach)]
-	return v.base == nil && unmistaken(r) && bytes.Contains(before, []byte("sk-")) && (bytes.ContainsAny(before, "\n\"'`") || bytes.ContainsAny(after, "\n\"'`"))
+	if !v.isSource() || !unmistaken(r) {
+		return false
+	}
+	before, after := v.text[max(0, start-spliceReach):start], v.text[start:min(len(v.text), start+spliceReach)]
+	return bytes.Contains(before, []byte("sk-")) && (bytes.ContainsAny(before, "\n\"'`") || bytes.ContainsAny(after, "\n\"'`"))
 }
 
 // judgeClear judges the hit without escapes, then without quoted-printable, then
@@ -153,7 +168,7 @@ func span(v *view, lo int, c rules.Claim, r *rules.Rule) Span {
 		Start: v.start(lo + c.Start), End: v.end(lo + c.End), Rule: r, Key: key,
 		Confidence: c.Confidence, Encoding: v.layers, Vendor: c.Vendor, Note: c.Note, InURL: c.InURL, Beside: c.Beside,
 	}
-	if n := c.End - c.Start; v.base != nil && v.depth == 0 && s.End-s.Start > n {
+	if n := c.End - c.Start; !v.isSource() && v.depth == 0 && s.End-s.Start > n {
 		s.Encoding = under(v.layers, layerName(v))
 	}
 	return s

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -76,7 +77,7 @@ func (m *Matcher) candidates(dst []Span, v *view, h hit) []Span {
 			dst = m.again(dst, unescape(v, max(0, start-escapeReach), min(len(v.text), h.end+escapeReach)), start, h.end)
 		}
 	case torn:
-		if v.base == nil {
+		if v.isSource() {
 			dst = m.again(dst, splice(v, max(0, start-spliceReach), min(len(v.text), h.end+spliceReach)), start, h.end)
 		}
 	case soft:
@@ -97,7 +98,7 @@ func (p *pattern) behindHead(text []byte, start int) int {
 	if len(p.heads) == 0 {
 		return start
 	}
-	for start > 0 && text[start-1] == '\\' { // escaped more than once
+	for least := max(0, start-margin); start > least && text[start-1] == '\\'; { // escaped more than once
 		start--
 	}
 	for _, head := range p.heads {
@@ -140,15 +141,17 @@ func (m *Matcher) decode(dst []Span, v *view, start, end int, p *pattern) []Span
 }
 
 // run searches a decoded run for the literals that the hit, lo to hi in it, is a
-// part of, and, where the hit stood for the signs of a URL, for those in its line.
+// part of, and, where the hit stood for the signs of a URL, for those of this URL.
 func (m *Matcher) run(dst []Span, w *view, lo, hi int, p *pattern) []Span {
-	first, last := lo, hi
-	lo, hi = max(0, lo-m.finder.longest), min(len(w.text), hi+m.finder.longest)
 	if p.url {
-		lo, hi = lineAround(w.text, lo, hi, urlReach)
-		first, last = lo, hi
+		lo, hi = w.urlAround(lo, hi, p.kind)
 	}
-	for _, h := range m.finder.find(nil, w.text[lo:hi]) {
+	first, last := lo, hi
+	if !p.url {
+		lo, hi = m.finder.across(w.text, lo, hi)
+	}
+	var room [8]hit
+	for _, h := range m.finder.find(room[:0], w.text[lo:hi]) {
 		h.end += lo
 		if h.end > first && h.end-len(m.patterns[h.pattern].text) < last {
 			dst = m.candidates(dst, w, h)
@@ -160,15 +163,30 @@ func (m *Matcher) run(dst []Span, w *view, lo, hi int, p *pattern) []Span {
 // urlReach is how much of the line around a URL's signs is searched.
 const urlReach = 1024
 
-// lineAround widens lo and hi to their line, by no more than reach on either side.
-func lineAround(text []byte, lo, hi, reach int) (int, int) {
-	for least := max(0, lo-reach); lo > least && text[lo-1] != '\n'; {
-		lo--
+// urlAround widens lo and hi to their line, by no more than urlReach on either side,
+// and to no more than the signs of the next URL, which are a hit of their own if the
+// run is not broken there.
+func (w *view) urlAround(lo, hi int, k kind) (int, int) {
+	signs := []byte("://")
+	least, most := max(0, lo-urlReach), min(len(w.text), hi+urlReach)
+	if i := bytes.LastIndex(w.text[least:lo], signs); i >= 0 && w.isWhole(least+i, len(signs), k) {
+		least += i
 	}
-	for most := min(len(text), hi+reach); hi < most && text[hi] != '\n'; {
-		hi++
+	if i := bytes.Index(w.text[hi:most], signs); i >= 0 && w.isWhole(hi+i, len(signs), k) {
+		most = hi + i + len(signs)
 	}
-	return lo, hi
+	least += bytes.LastIndexByte(w.text[least:lo], '\n') + 1
+	if i := bytes.IndexByte(w.text[hi:most], '\n'); i >= 0 {
+		most = hi + i
+	}
+	return least, most
+}
+
+// isWhole reports whether the digits of n bytes from i on stand side by side.
+func (w *view) isWhole(i, n int, k kind) bool {
+	over := w.layer.over[w.off+i:]
+	digits := int(over[n-1].hi - over[0].lo)
+	return k == sixty && digits <= (8*n+11)/6 || k != sixty && digits == 2*n
 }
 
 // wideFar bounds how far UTF-16 is read, in characters: a judgement sees no more of
@@ -179,7 +197,8 @@ const wideFar = 2000
 func (m *Matcher) again(dst []Span, w *view, lo, hi int) []Span {
 	base := w.at(lo)
 	text := w.text[base:max(base, w.behind(hi))]
-	for _, h := range m.finder.find(nil, text) {
+	var room [8]hit
+	for _, h := range m.finder.find(room[:0], text) {
 		h.end += base
 		dst = m.candidates(dst, w, h)
 	}

@@ -67,12 +67,13 @@ func (p *pattern) reach() {
 	for _, r := range p.rules {
 		p.before, p.after = max(p.before, r.Before), max(p.after, r.After)
 	}
+	p.before, p.after = p.before+slack, p.after+slack // where escapes are undone
 }
 
 // unmistakable reports whether a literal of r is worth a search for it cut in two,
 // or under two encodings. Those of a person's own rules may be any, and many.
 func unmistakable(l rules.Literal, r *rules.Rule) bool {
-	return r.Family != rules.Own && l.Encoded && len(l.Text) >= 5 && strings.TrimRight(l.Text, signs) == l.Text
+	return r.Family != rules.Own && l.Encoded && len(l.Text) >= 5 && strings.IndexByte(signs, l.Text[len(l.Text)-1]) < 0
 }
 
 // addEncoded adds what a literal becomes under each encoding, and, for a literal

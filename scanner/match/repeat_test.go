@@ -16,6 +16,7 @@ func judgedEach(m *Matcher, text []byte) (found []Sighting, idle []bool) {
 	for _, h := range m.finder.find(nil, text) {
 		n := len(s.pending)
 		s.pending = s.judgeOne(s.pending, h)
+		s.unsee()
 		idle = append(idle, len(s.pending) == n)
 	}
 	s.settle(len(text))

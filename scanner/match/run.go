@@ -42,17 +42,85 @@ var nibble = func() (t [256]byte) {
 // indentation, and in the form that they have in JSON; broken tells whether there
 // were any. The view is nil when the run is too short to hold a key.
 func decodeRun(v *view, start, end int, p *pattern, wrapped bool) (w *view, broken bool) {
-	room := rooms.Get().(*room)
-	defer rooms.Put(room)
-	r := run{view: v, text: v.text, digit: &code, wrapped: wrapped, lo: max(0, start-reach), hi: min(len(v.text), end+reach), room: room}
+	r := run{view: v, text: v.text, digit: &code, wrapped: wrapped, lo: max(0, start-reach), hi: min(len(v.text), end+reach)}
 	if p.kind == digits {
 		r.digit = &nibble
 	}
+	if lo, hi, ok := r.straight(start, end, p.kind); ok {
+		return r.decode(lo, hi, start, p), false
+	}
+	room := rooms.Get().(*room)
+	defer rooms.Put(room)
+	r.room = room
 	chars := r.collect(start, end)
 	if p.kind == digits {
 		return r.hex(chars), r.broken
 	}
 	return r.base64(chars, p.phase), r.broken
+}
+
+// straight returns the bounds of the run around the hit if nothing breaks it, as far
+// as it is decoded. Where digits stand is kept for the hits to come.
+func (r *run) straight(start, end int, k kind) (lo, hi int, ok bool) {
+	v := r.view
+	if start == 0 && !v.begins || start > 0 && r.text[start-1] == '\\' {
+		return 0, 0, false
+	}
+	if r.lo == 0 && !v.begins {
+		r.lo = 1 // whether a byte is a digit depends on the one in front
+	}
+	known := &v.layer.runs[k-sixty]
+	if known.lo > v.off+start || known.hi < v.off+start {
+		*known = extent{v.off + start, v.off + start}
+	}
+	known.hi = max(known.hi, v.off+end)
+	for known.lo > v.off+r.lo && r.isDigit(known.lo-v.off-1) {
+		known.lo--
+	}
+	for known.hi < v.off+r.hi && r.isDigit(known.hi-v.off) {
+		known.hi++
+	}
+	lo, hi = max(r.lo, known.lo-v.off), min(r.hi, known.hi-v.off)
+	r.cutLeft = lo == r.lo && (r.lo > 0 || !v.begins)
+	r.cutRight = hi == r.hi && (r.hi < len(r.text) || !v.ends)
+	return lo, hi, (lo == r.lo || r.gapLeft(lo) < 0) && (hi == r.hi || r.gapRight(hi) < 0)
+}
+
+// decode decodes the straight run text[lo:hi], of which a hit begins at start.
+func (r *run) decode(lo, hi, start int, p *pattern) *view {
+	group, kid, name, decode := 4, kidSixty, "base64", (*layer).sixty
+	if p.kind == digits {
+		group, kid, name, decode = 2, kidDigits, "hex", (*layer).digits
+	}
+	lo += (start - lo - p.phase + group) % group // whole groups only
+	if hi-lo < leastDigits {
+		return nil
+	}
+	w := r.view.shared(kid+(r.view.off+lo)%group, lo, hi, decode)
+	w.deepen(name)
+	w.begins, w.ends = !r.cutLeft, !r.cutRight
+	return w
+}
+
+// sixty goes on up to base.text[hi]; base64's groups of four begin where it began.
+func (l *layer) sixty(hi int) {
+	text := l.base.text
+	for i := l.next; i < hi; i++ {
+		if at := (i - l.from) % 4; at > 0 {
+			bits := uint32(code[text[i-1]])<<6 | uint32(code[text[i]])
+			l.put(byte(bits>>(2*(3-at))), i-1, i+1)
+		}
+	}
+	l.next = hi
+}
+
+// digits goes on up to base.text[hi], or to one less, since two make a byte.
+func (l *layer) digits(hi int) {
+	text := l.base.text
+	for ; l.next+2 <= hi; l.next += 2 {
+		i := l.next
+		l.put(nibble[text[i]]<<4|nibble[text[i+1]], i, i+2)
+	}
 }
 
 // base64 decodes digits of which the one that the hit begins with is the phase'th
@@ -61,39 +129,44 @@ func (r *run) base64(chars []int, phase int) *view {
 	for before := r.before; (before-phase)%4 != 0; before-- { // whole groups only
 		chars = chars[1:]
 	}
-	w := r.decoded(len(chars), len(chars)*3/4, "base64")
-	if w == nil {
-		return nil
-	}
-	var bits uint32
-	for i, c := range chars {
-		bits = bits<<6 | uint32(code[r.text[c]])
-		if i%4 > 0 {
-			shift := uint(2 * (3 - i%4))
-			w.put(byte(bits>>shift), chars[i-1], c+1)
+	return r.decoded(chars, "base64", func(l *layer) {
+		var bits uint32
+		for i, c := range chars {
+			bits = bits<<6 | uint32(code[l.base.text[c]])
+			if i%4 > 0 {
+				l.put(byte(bits>>uint(2*(3-i%4))), chars[i-1], c+1)
+			}
 		}
-	}
-	return w
+	})
 }
 
 // hex decodes digits of which the one that the hit begins with begins a byte.
 func (r *run) hex(chars []int) *view {
 	chars = chars[r.before%2:]
-	w := r.decoded(len(chars), len(chars)/2, "hex")
-	for i := 0; w != nil && i+1 < len(chars); i += 2 {
-		w.put(nibble[r.text[chars[i]]]<<4|nibble[r.text[chars[i+1]]], chars[i], chars[i+1]+1)
-	}
-	return w
+	return r.decoded(chars, "hex", func(l *layer) {
+		for i := 0; i+1 < len(chars); i += 2 {
+			l.put(nibble[l.base.text[chars[i]]]<<4|nibble[l.base.text[chars[i+1]]], chars[i], chars[i+1]+1)
+		}
+	})
 }
 
-// decoded returns an empty view for what the digits stand for, or nil when they are
-// too few.
-func (r *run) decoded(digits, size int, name string) *view {
-	if digits < 16 {
+// leastDigits is how many digits a run has that is worth a look.
+const leastDigits = 16
+
+// decoded returns a view of what the digits stand for, which decode puts into a
+// layer, or nil when they are too few. The offsets become those in the view's layer.
+func (r *run) decoded(chars []int, name string, decode func(*layer)) *view {
+	if len(chars) < leastDigits {
 		return nil
 	}
-	w := r.view.derive(size)
-	w.depth, w.layers = r.view.depth+1, under(r.view.layers, name)
+	for i := range chars {
+		chars[i] += r.view.off
+	}
+	l := r.view.ownLayer()
+	decode(l)
+	l.from, l.next = chars[0], chars[len(chars)-1]+1
+	w := r.view.derive(l, 0, len(r.text))
+	w.deepen(name)
 	w.begins, w.ends = !r.cutLeft, !r.cutRight
 	return w
 }
@@ -282,8 +355,8 @@ func looksBigEndian(v *view, start, end int) bool {
 	if zeroFirst != zeroLast {
 		return zeroFirst
 	}
-	if v.base == nil {
-		start += v.lo
+	if v.isSource() {
+		start += v.layer.lo
 	}
 	return start%2 == 1
 }
@@ -293,9 +366,9 @@ func looksBigEndian(v *view, start, end int) bool {
 // A unit that is no ASCII character becomes a byte that no key holds.
 func wideRun(v *view, start, end, far int, bigEndian bool) *view {
 	text := v.text
-	low, high, name := 0, 1, "utf-16le"
+	high, name := 1, "utf-16le"
 	if bigEndian {
-		low, high, name = 1, 0, "utf-16be"
+		high, name = 0, "utf-16be"
 		start--
 	}
 	stop := start + (end-start+1)/2*2
@@ -305,22 +378,33 @@ func wideRun(v *view, start, end, far int, bigEndian bool) *view {
 	if bigEndian && text[start] != 0 || !bigEndian && text[end] != 0 {
 		return nil
 	}
-	lo, hi := start, min(stop, len(text))
-	for lo >= 2 && start-lo < 2*far {
-		lo -= 2
+	lo, hi := start-2*min(far, start/2), min(stop, len(text))
+	hi += 2 * min(far, (len(text)-hi)/2)
+	kid := kidWide + (v.off+lo)%2
+	decode := (*layer).littleEndian
+	if bigEndian {
+		kid, decode = kid+2, (*layer).bigEndian
 	}
-	for hi+2 <= len(text) && hi-stop < 2*far {
-		hi += 2
-	}
-	w := v.derive((hi - lo) / 2)
-	w.depth, w.layers = v.depth+1, under(v.layers, name)
+	w := v.shared(kid, lo, hi, decode)
+	w.deepen(name)
 	w.begins, w.ends = v.begins && lo < 2, v.ends && len(text)-hi < 2
-	for i := lo; i+2 <= hi; i += 2 {
+	return w
+}
+
+// littleEndian and bigEndian go on up to base.text[hi].
+func (l *layer) littleEndian(hi int) { l.narrow(hi, 0) }
+func (l *layer) bigEndian(hi int)    { l.narrow(hi, 1) }
+
+// narrow goes on up to base.text[hi], or to one less, with the characters of code
+// units whose lower byte is at low.
+func (l *layer) narrow(hi, low int) {
+	text := l.base.text
+	for ; l.next+2 <= hi; l.next += 2 {
+		i := l.next
 		b := text[i+low]
-		if text[i+high] != 0 || b >= 0x80 {
+		if text[i+1-low] != 0 || b >= 0x80 {
 			b = none
 		}
-		w.put(b, i, i+2)
+		l.put(b, i, i+2)
 	}
-	return w
 }

@@ -15,20 +15,23 @@ import (
 // cannot fall between two pieces because there are no pieces, only a buffer that
 // always holds both sides of what is being judged.
 const (
-	chunk  = 256 << 10         // how much text is read at a time
-	margin = rules.MaxWindow   // how far a judgement looks
-	keep   = 3*margin + behind // what stays in the buffer behind the last judged hit
-	behind = allowBefore       // what is told of a span lies at most this far in front of it; an excerpt is shorter
+	chunk  = 256 << 10               // how much text is read at a time
+	margin = rules.MaxWindow + slack // how far a judgement looks
+	keep   = 3*margin + behind       // what stays in the buffer behind the last judged hit
+	behind = allowBefore             // what is told of a span lies at most this far in front of it; an excerpt is shorter
 )
 
 // scan is the state of reading one text.
 type scan struct {
 	m       *Matcher
-	text    []byte   // what is in the buffer
-	base    int      // its offset in the source
-	ended   bool     // the source ends where text does
-	hits    []hit    // scratch
-	view    view     // scratch: the window that is being judged
+	text    []byte // what is in the buffer
+	base    int    // its offset in the source
+	ended   bool   // the source ends where text does
+	hits    []hit  // scratch
+	source  *layer // the part of text that is being judged, and what was decoded from it
+	seen    extent // where that is in text
+	shelf   shelf
+	view    view     // scratch: what a hit sees of source
 	pending []Span   // judged, not yet resolved
 	settled []Span   // resolved; those are kept that stand near one to be told
 	told    int      // how many of them were emitted
@@ -133,6 +136,7 @@ func failure(err error) error {
 // judge appends the spans that hits give, in source offsets, and marks the hits
 // that give none.
 func (s *scan) judge(dst []Span, hits []hit) []Span {
+	defer s.unsee() // text may move
 	for i := range hits {
 		h := hits[i]
 		if h.idle {
@@ -164,19 +168,46 @@ func (s *scan) done(hits []hit) {
 	if s.judged >= manyHits {
 		*s.repeats = repeats{}
 	}
-	*s = scan{hits: hits[:0], repeats: s.repeats}
+	s.shelf.trim()
+	*s = scan{hits: hits[:0], repeats: s.repeats, shelf: s.shelf}
 	scans.Put(s)
 }
 
 // judgeOne appends the spans that a hit gives.
 func (s *scan) judgeOne(dst []Span, h hit) []Span {
-	lo, hi := max(0, h.end-2*margin), min(len(s.text), h.end+margin)
-	s.view = view{text: s.text[lo:hi:hi], lo: s.base + lo, begins: s.base+lo == 0, ends: s.ended && hi == len(s.text)}
-	h.end -= lo
+	h.end -= s.look(h.end)
 	if s.m.explains {
-		return s.explain(dst, h)
+		dst = s.explain(dst, h)
+	} else {
+		dst = s.m.candidates(dst, &s.view, h)
 	}
-	return s.m.candidates(dst, &s.view, h)
+	if len(s.shelf.own) > 0 {
+		s.shelf.judged()
+	}
+	return dst
+}
+
+// look lets the view see what a hit that ends at text[end] may of the source, and
+// returns where it begins in text. Hits that stand close together share it.
+func (s *scan) look(end int) (lo int) {
+	if least, most := max(0, end-2*margin), min(len(s.text), end+margin); s.source == nil || least < s.seen.lo || most > s.seen.hi {
+		s.unsee()
+		s.seen = extent{least, min(len(s.text), most+mostShared)}
+		s.source = s.shelf.source(s.text[s.seen.lo:s.seen.hi], s.base+s.seen.lo)
+		s.view = view{
+			text: s.source.text, layer: s.source,
+			begins: s.base+s.seen.lo == 0, ends: s.ended && s.seen.hi == len(s.text),
+		}
+	}
+	return s.seen.lo
+}
+
+// unsee gives up what was decoded from the source.
+func (s *scan) unsee() {
+	if s.source != nil {
+		s.shelf.put(s.source)
+		s.source = nil
+	}
 }
 
 // settle resolves the pending spans that end at or before cut, an offset in text,

@@ -15,30 +15,87 @@ import (
 // in one step: a run of backslashes counts as one, %25 and &amp; are undone
 // again together with what follows them.
 
-// unescape returns text[lo:hi] of v without its escapes.
+// unescape returns text[lo:hi] of v without its escapes, and as much of what is
+// around it as is needed to tell where they stand.
 func unescape(v *view, lo, hi int) *view {
-	w := v.derive(hi - lo)
+	w := v.between(lo, hi, apart, kidUnescaped, (*layer).unescape)
 	w.unescaped++
-	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
-	for i := lo; i < hi; {
-		if c := v.text[i]; !introduces[c] {
-			w.put(c, i, i+1)
-			i++
-			continue
+	return w
+}
+
+// unescape goes on up to base.text[hi].
+func (l *layer) unescape(hi int) {
+	text := l.base.text[:hi]
+	for l.next < hi {
+		i := l.next
+		b, n := int(text[i]), 1
+		if introduces[text[i]] {
+			if b, n = decodeEscape(text[i:]); n == 0 {
+				b, n = int(text[i]), 1
+			}
 		}
-		b, n := decodeEscape(v.text[i:hi])
-		switch {
-		case n == 0:
-			w.put(v.text[i], i, i+1)
-			i++
-		case b >= 0:
-			w.put(byte(b), i, i+n)
-			i += n
-		default:
-			i += n
+		if b >= 0 {
+			l.put(byte(b), i, i+n)
+		}
+		l.next += n
+	}
+}
+
+// longestEscape is how long an escape is, but for those that are chained.
+const longestEscape = 40
+
+// apart reports whether no escape stands across text[i], wherever in front the
+// decoding began. An escape begins there itself, for only a backslash takes its meaning
+// from the byte behind it; or none is near.
+func apart(text []byte, i int) bool {
+	if i < len(text) && introduces[text[i]] {
+		return text[i-1] != '\\'
+	}
+	if i < longestEscape {
+		return false
+	}
+	for n := 1; n <= longestEscape; n++ {
+		if introduces[text[i-n]] {
+			return false
 		}
 	}
-	return w
+	return !chained(text[i-12 : i])
+}
+
+// chained reports whether text may be the midst of %252525 or of &amp;amp;amp;, or
+// stand at most ten bytes behind there.
+func chained(text []byte) bool {
+	return bytes.IndexByte(text, ';') >= 0 || bytes.Contains(text, []byte("25"))
+}
+
+// slack is how much farther than asked for between looks, in bytes.
+const slack = 128
+
+// between returns what v.text[lo:hi] stands for, and some of what is around it: from
+// and up to a place at which nothing stands that is decoded as a whole. If there is
+// none near, as in the midst of a long run of backslashes, it is this hit's own.
+func (v *view) between(lo, hi int, apart func([]byte, int) bool, kid int, decode func(*layer, int)) *view {
+	a, b := v.boundary(lo, -1, apart), v.boundary(hi, +1, apart)
+	if a < 0 || b < a {
+		return v.alone(lo, hi, decode)
+	}
+	return v.shared(kid, a, b, decode)
+}
+
+// boundary returns the nearest place to i in the direction of step, or in the other
+// one where text ends. It is -1 if there is none.
+func (v *view) boundary(i, step int, apart func([]byte, int) bool) int {
+	if i == 0 && v.begins || i == len(v.text) && v.ends {
+		return i
+	}
+	for _, step := range [...]int{step, -step} {
+		for n, j := 0, i; n < slack/2 && j >= 0 && j <= len(v.text); n, j = n+1, j+step {
+			if j > 0 && apart(v.text, j) {
+				return j
+			}
+		}
+	}
+	return -1
 }
 
 // introduces are the bytes that an escape begins with.
@@ -231,51 +288,75 @@ func colour(text []byte) int {
 	return 0
 }
 
-// unquote undoes quoted-printable in text[lo:hi] of v.
+// unquote undoes quoted-printable in text[lo:hi] of v, and in as much around it as
+// unescape does.
 func unquote(v *view, lo, hi int) *view {
-	w := v.derive(hi - lo)
+	w := v.between(lo, hi, apartQuoted, kidUnquoted, (*layer).unquote)
 	w.quotedSoft = true
-	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
-	for i := lo; i < hi; i++ {
-		c := v.text[i]
-		if c != '=' {
-			w.put(c, i, i+1)
+	return w
+}
+
+// apartQuoted is apart for quoted-printable: an equals sign and two bytes.
+func apartQuoted(text []byte, i int) bool {
+	return i < len(text) && text[i] == '=' || i > 1 && text[i-1] != '=' && text[i-2] != '='
+}
+
+// unquote goes on up to base.text[hi].
+func (l *layer) unquote(hi int) {
+	for ; l.next < hi; l.next++ {
+		i := l.next
+		rest := l.base.text[i:hi]
+		if rest[0] != '=' {
+			l.put(rest[0], i, i+1)
 			continue
 		}
-		rest := v.text[i:hi]
 		code, ok := hexAt(rest, 1, 2)
 		switch {
 		case bytes.HasPrefix(rest, []byte("=\n")):
-			i++
+			l.next++
 		case bytes.HasPrefix(rest, []byte("=\r\n")):
-			i += 2
+			l.next += 2
 		case ok:
-			w.put(ascii(code), i, i+3)
-			i += 2
+			l.put(ascii(code), i, i+3)
+			l.next += 2
 		default:
-			w.put(c, i, i+1)
+			l.put(rest[0], i, i+1)
 		}
 	}
-	return w
 }
 
 // splice joins what line breaks and string concatenation have cut: it leaves out
 // line breaks with the white space and comment signs around them, and a closing
 // quote, an operator and an opening quote.
 func splice(v *view, lo, hi int) *view {
-	w := v.derive(hi - lo)
+	w := v.between(lo, hi, apartJoint, kidSpliced, (*layer).splice)
 	w.joined = true
-	w.begins, w.ends = v.begins && lo == 0, v.ends && hi == len(v.text)
-	for i := lo; i < hi; {
-		if n := joint(v.text[i:hi]); n > 0 {
-			i += n
-			continue
-		}
-		w.put(v.text[i], i, i+1)
-		i++
-	}
 	return w
 }
+
+// apartJoint is apart for joints, of which most bytes are no part.
+func apartJoint(text []byte, i int) bool { return !inJoint[text[i-1]] }
+
+func (l *layer) splice(hi int) {
+	text := l.base.text[:hi]
+	for l.next < hi {
+		i := l.next
+		if jointStarts[text[i]] {
+			if n := joint(text[i:]); n > 0 {
+				l.next += n
+				continue
+			}
+		}
+		l.put(text[i], i, i+1)
+		l.next++
+	}
+}
+
+// jointStarts are the bytes that a joint begins with, inJoint those that it may hold.
+var (
+	jointStarts = byteSet("\"'`\n \t\r\\")
+	inJoint     = byteSet("\"'`\n \t\r\\n+.&,~|()>#*/")
+)
 
 // joint returns the length of a joint at the start of text, or 0.
 func joint(text []byte) int {

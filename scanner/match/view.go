@@ -1,14 +1,14 @@
 package match
 
-// view is a piece of text made readable, and where each of its bytes came from.
-//
-// A view of the source itself is a window onto it; any other is decoded from a
-// view, and keeps for each byte which bytes of that one it stands for.
+import "sort"
+
+// view is what a hit sees: a window onto the source, or onto what was decoded from
+// a view.
 type view struct {
 	text       []byte
-	lo         int    // offset of text in the source, where base is nil
-	base       *view  // what it was decoded from
-	over       []cut  // for each byte, its encoded form in base
+	layer      *layer
+	off        int    // of text in the layer
+	under      int    // of the text in its layer that this was decoded from
 	begins     bool   // text begins where the whole text begins
 	ends       bool   // text ends where the whole text ends
 	unescaped  int    // how often escapes were undone
@@ -19,58 +19,61 @@ type view struct {
 	why        *why   // where rejections are noted; nil where nobody asked
 }
 
-// cut is a piece of a view's text, half open.
-type cut struct{ lo, hi int32 }
+// isSource reports whether nothing was decoded yet.
+func (v *view) isSource() bool { return v.layer.base == nil }
 
 // start returns the source offset of byte i, end the one behind byte i-1.
-func (v *view) start(i int) int {
-	if v.base == nil {
-		return v.lo + i
-	}
-	return v.base.start(int(v.over[i].lo))
+func (v *view) start(i int) int { return v.layer.start(v.off + i) }
+func (v *view) end(i int) int   { return v.layer.end(v.off + i) }
+
+// shared returns what v.text[lo:hi] stands for, from the layer that all hits share.
+func (v *view) shared(kid, lo, hi int, decode func(*layer, int)) *view {
+	l := v.layer.kid(kid)
+	l.cover(v.off+lo, v.off+hi, decode)
+	return v.derive(l, lo, hi)
 }
 
-func (v *view) end(i int) int {
-	if v.base == nil {
-		return v.lo + i
-	}
-	return v.base.end(int(v.over[i-1].hi))
+// alone returns what v.text[lo:hi] stands for, from a layer of this hit's own.
+func (v *view) alone(lo, hi int, decode func(*layer, int)) *view {
+	l := v.ownLayer()
+	l.cover(v.off+lo, v.off+hi, decode)
+	return v.derive(l, lo, hi)
 }
 
-// derive returns an empty view to be filled with what is decoded from v, at most
-// size bytes.
-func (v *view) derive(size int) *view {
+// ownLayer returns an empty layer above v's that is given back with the hit.
+func (v *view) ownLayer() *layer {
+	s := v.layer.shelf
+	l := s.take(v.layer)
+	s.own = append(s.own, l)
+	return l
+}
+
+// derive returns a view of that in l which comes from v.text[lo:hi].
+func (v *view) derive(l *layer, lo, hi int) *view {
+	first, last := l.between(v.off+lo, v.off+hi)
 	return &view{
-		text: make([]byte, 0, size), base: v, over: make([]cut, 0, size),
+		text: l.text[first:last:last], layer: l, off: first, under: v.off, begins: v.begins && lo == 0, ends: v.ends && hi == len(v.text),
 		unescaped: v.unescaped, depth: v.depth, layers: v.layers, quotedSoft: v.quotedSoft, joined: v.joined, why: v.why,
 	}
 }
 
-// put appends a byte that stands for bytes i to j of the view below.
-func (w *view) put(b byte, i, j int) {
-	w.text = append(w.text, b)
-	w.over = append(w.over, cut{int32(i), int32(j)})
+// deepen notes that the view is under one more layer of an encoding.
+func (w *view) deepen(name string) {
+	w.depth++
+	w.layers = under(w.layers, name)
 }
 
 // at returns the first byte of the view whose encoded form reaches beyond offset
 // off of the view that it was decoded from.
 func (w *view) at(off int) int {
-	for i, c := range w.over {
-		if int(c.hi) > off {
-			return i
-		}
-	}
-	return len(w.text)
+	over := w.layer.over[w.off:][:len(w.text)]
+	return sort.Search(len(over), func(i int) bool { return int(over[i].hi) > w.under+off })
 }
 
 // behind returns the first byte of the view that comes from offset off or later.
 func (w *view) behind(off int) int {
-	for i, c := range w.over {
-		if int(c.lo) >= off {
-			return i
-		}
-	}
-	return len(w.text)
+	over := w.layer.over[w.off:][:len(w.text)]
+	return sort.Search(len(over), func(i int) bool { return int(over[i].lo) >= w.under+off })
 }
 
 // under returns the layers of a view below one more.
