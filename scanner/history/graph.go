@@ -36,12 +36,6 @@ func (g *graph) parentsOf(i int32) []int32 {
 	return g.parents[c.first:][:c.count:c.count]
 }
 
-type bitset []uint64
-
-func newBitset(n int) bitset      { return make(bitset, (n+63)/64) }
-func (b bitset) set(i int32)      { b[i/64] |= 1 << (i % 64) }
-func (b bitset) has(i int32) bool { return i >= 0 && b[i/64]&(1<<(i%64)) != 0 }
-
 // at returns the position of a commit by its number, or absent.
 func (g *graph) at(number int32) int32 {
 	if number == absent {

@@ -29,17 +29,19 @@ type narrowed struct {
 	in        []bool  // by node: in the range
 	changes   []change
 	texts     map[int32][]sight // in the own texts of commits, by node
+	searched  bitset            // blobs that were read, or could not be
 	blobsIn   int               // different blobs that were read
 	commitsIn int               // commits that were read, which an interrupt makes fewer than list has
 	keysOf    map[int32][]sight // of blobs at the paths in question, by number
 	place     []int32           // positions in the graph, by node
+	holdings  *holdings         // of a range that was read by them, or nil
 }
 
 // runRange is Run for a range of commits.
 func (r *Repo) runRange(ctx context.Context, scan *scanner.Scan, sel Selection, told explainer) error {
 	store := pack.Browse(r.format, r.objectDirs()...)
 	defer store.Close()
-	n := &narrowed{run: newRun(r, scan, sel, store), commits: sel.Commits, texts: make(map[int32][]sight), keysOf: make(map[int32][]sight)}
+	n := newNarrowed(r, scan, sel, store)
 	n.ctx, n.told = ctx, told
 	err := n.all(ctx)
 	n.tellGaps()
@@ -50,6 +52,10 @@ func (r *Repo) runRange(ctx context.Context, scan *scanner.Scan, sel Selection, 
 	}
 	n.count()
 	return err
+}
+
+func newNarrowed(r *Repo, scan *scanner.Scan, sel Selection, store *pack.Store) *narrowed {
+	return &narrowed{run: newRun(r, scan, sel, store), commits: sel.Commits, texts: make(map[int32][]sight), keysOf: make(map[int32][]sight)}
 }
 
 // all does the parts in their order.
@@ -64,13 +70,14 @@ func (n *narrowed) all(ctx context.Context) error {
 	n.gaps.add(gaps...)
 	n.choose()
 	n.expect(objectsEach * len(n.list))
-	if err := n.readCommits(ctx); err != nil {
+	whole, err := n.readHoldings(ctx)
+	if err == nil && !whole {
+		err = n.readChanges(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	n.readTags()
-	if err := n.readBlobs(ctx); err != nil {
-		return err
-	}
 	if len(n.ledger.keys) > 0 {
 		return n.attribute(ctx)
 	}

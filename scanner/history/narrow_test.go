@@ -173,18 +173,16 @@ func TestRangeSameAtAnyWorkers(t *testing.T) {
 		s.commit(fmt.Sprintf("f%d", i%7), line(i%9)+fmt.Sprint(i))
 	}
 	s.git("gc", "-q")
-	var first string
-	for _, workers := range []int{1, 2, 16} {
-		r := ranged(t, s.dir, workers, words("HEAD~50..HEAD"))
-		all := fmt.Sprintf("%+v", r.receipt)
-		for _, f := range r.scan.Findings.All() {
-			all += fmt.Sprintf("%+v %+v\n", f.History, f.Places)
-		}
-		if first == "" {
-			first = all
-		}
-		if all != first {
-			t.Errorf("%d workers say something else:\n%s\n%s", workers, all, first)
+	for _, some := range []string{"HEAD~50..HEAD", "HEAD"} {
+		var first string
+		for _, workers := range []int{1, 2, 16} {
+			all := ranged(t, s.dir, workers, words(some)).all()
+			if first == "" {
+				first = all
+			}
+			if all != first {
+				t.Errorf("%s: %d workers say something else:\n%s\n%s", some, workers, all, first)
+			}
 		}
 	}
 }

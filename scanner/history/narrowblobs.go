@@ -34,6 +34,9 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 	for i := range ms {
 		ms[i].run = n.run
 	}
+	for _, number := range numbers {
+		n.searched.add(int32(number))
+	}
 	progress := n.scan.Progress
 	progress.Expect(scanner.ReadingBlobs, len(numbers), 0)
 	progress.Begin(scanner.ReadingBlobs)

@@ -32,21 +32,30 @@ func (n *narrowed) newWorker() *rangeWorker {
 	return w
 }
 
-// readCommits matches the texts of the range's commits and compares their trees.
-func (n *narrowed) readCommits(ctx context.Context) error {
+// readChanges matches the texts of the range's commits, and the blobs that came
+// with them, which it finds by comparing the trees of each with those of its parents.
+func (n *narrowed) readChanges(ctx context.Context) error {
+	if err := n.readCommits(ctx, n.list, n.readCommit); err != nil {
+		return err
+	}
+	return n.readBlobs(ctx)
+}
+
+// readCommits has workers read some of the range's commits.
+func (n *narrowed) readCommits(ctx context.Context, list []int32, read func(*rangeWorker, int32)) error {
 	const least, most = 32, 256 // commits that lie together share trees
-	workers := make([]*rangeWorker, 1+min(n.scan.Parallel()-1, len(n.list)/least))
-	batch := min(max(len(n.list)/(16*len(workers)), least), most)
+	workers := make([]*rangeWorker, 1+min(n.scan.Parallel()-1, len(list)/least))
+	batch := min(max(len(list)/(16*len(workers)), least), most)
 	n.walker.reader.Forget()
 	for k := range workers {
 		workers[k] = n.newWorker()
 	}
 	progress := n.scan.Progress
-	progress.Expect(scanner.ComparingCommits, len(n.list), 0)
+	progress.Expect(scanner.ComparingCommits, len(list), 0)
 	progress.Begin(scanner.ComparingCommits)
-	inBatches(ctx, len(workers), len(n.list), batch, func(k, from, to int) {
-		for _, i := range n.list[from:to] {
-			n.readCommit(workers[k], i)
+	inBatches(ctx, len(workers), len(list), batch, func(k, from, to int) {
+		for _, i := range list[from:to] {
+			read(workers[k], i)
 		}
 		progress.Done(scanner.ComparingCommits, to-from, 0)
 	})
@@ -59,7 +68,7 @@ func (n *narrowed) readCommits(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// readCommit reads one commit of the range.
+// readCommit matches the text of a commit and compares its trees.
 func (n *narrowed) readCommit(w *rangeWorker, i int32) {
 	id := n.walker.idOf(i)
 	_, text, err := w.differ.reader.Read(id.Bytes())
@@ -71,6 +80,11 @@ func (n *narrowed) readCommit(w *rangeWorker, i int32) {
 	if sights := moveUp(w.matcher.text(text), text); sights != nil {
 		w.texts[i] = sights
 	}
+	n.compareCommit(w, i)
+}
+
+// compareCommit compares the trees of a commit with those of its parents.
+func (n *narrowed) compareCommit(w *rangeWorker, i int32) {
 	parents := n.walker.parentsOf(i)
 	trees := make([]scanner.OID, 0, len(parents))
 	for _, p := range parents {

@@ -84,12 +84,24 @@ func (p *pruner) prune(at *twig, tree int32) int32 {
 		return n
 	}
 	p.known[pruned{at, tree}] = absent // for trees that hold themselves
+	n := absent
+	if kept := p.leavesOf(at, tree); len(kept) > 0 {
+		n = p.plant(kept)
+	}
+	p.known[pruned{at, tree}] = n
+	return n
+}
+
+// leavesOf returns the leaves of a tree's entries that lead to keys.
+func (p *pruner) leavesOf(at *twig, tree int32) (kept []leaf) {
+	if p.holdings.holdsTree(tree) {
+		return p.leavesHeld(at, tree)
+	}
 	id := p.store.ID(int(tree))
 	kind, text, err := p.walker.reader.Read(id.Bytes())
 	if err != nil || kind != pack.Tree {
-		return absent
+		return nil
 	}
-	var kept []leaf
 	for len(text) > 0 {
 		e, rest, ok := nextEntry(text, int(p.repo.format))
 		if !ok {
@@ -102,26 +114,29 @@ func (p *pruner) prune(at *twig, tree int32) int32 {
 			}
 		}
 	}
-	n := absent
-	if len(kept) > 0 {
-		n = p.plant(kept)
-	}
-	p.known[pruned{at, tree}] = n
-	return n
+	return kept
 }
 
 // keep returns the leaf of an entry, if it leads to a key.
 func (p *pruner) keep(at *twig, e treeEntry) (leaf, bool) {
 	l := leaf{name: string(e.name), child: absent, named: at.named, dir: e.kind == dirEntry}
 	number, ok := p.store.Find(e.id)
-	switch {
-	case !ok:
-	case e.kind == dirEntry:
-		l.child = p.prune(at, int32(number))
-	case e.kind == fileEntry && len(p.sightsOf(int32(number))) > 0:
-		l.child = int32(number)
+	if ok && e.kind != submoduleEntry {
+		l.child = p.below(at, int32(number), l.dir)
 	}
 	return l, l.child != absent || l.named != absent
+}
+
+// below returns the child of a leaf: the number of the kept tree of a folder, that
+// of a file in which keys stand, or absent.
+func (p *pruner) below(at *twig, number int32, dir bool) int32 {
+	switch {
+	case dir:
+		return p.prune(at, number)
+	case len(p.sightsOf(number)) > 0:
+		return number
+	}
+	return absent
 }
 
 // plant adds a tree.
@@ -146,7 +161,7 @@ func (n *narrowed) sightsOf(number int32) []sight {
 		return sights
 	}
 	sights, known := n.keysOf[number]
-	if known {
+	if known || n.searched.holds(number) { // in vain, then
 		return sights
 	}
 	id := n.store.ID(int(number))

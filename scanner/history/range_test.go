@@ -12,8 +12,30 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
-// ranged runs a repository narrowed to a range.
+// ranged runs a repository narrowed to a range, in both ways, which must tell the same.
 func ranged(t testing.TB, dir string, workers int, want Range) report {
+	t.Helper()
+	one, other := rangedBy(t, dir, workers, want, 0), rangedBy(t, dir, workers, want, byHoldings)
+	if a, b := one.all(), other.all(); a != b {
+		t.Errorf("%+v is told differently by what its commits hold:\n%s\nand by what they change:\n%s", want, b, a)
+	}
+	return one
+}
+
+// byHoldings is a Selection.few with which a range is read by what its commits hold,
+// wherever it can be.
+const byHoldings = -1
+
+// all writes down everything that a run tells.
+func (r report) all() string {
+	all := fmt.Sprintf("%+v\n", r.receipt)
+	for _, f := range r.scan.Findings.All() {
+		all += fmt.Sprintf("%+v %+v\n", f.History, f.Places)
+	}
+	return all
+}
+
+func rangedBy(t testing.TB, dir string, workers int, want Range, few int) report {
 	t.Helper()
 	r, err := Open(dir, Env{})
 	if err != nil {
@@ -24,7 +46,7 @@ func ranged(t testing.TB, dir string, workers int, want Range) report {
 		t.Fatalf("resolving %+v: %v", want, err)
 	}
 	scan := newScan(t, workers)
-	if err := r.Run(t.Context(), scan, Selection{Commits: commits}); err != nil {
+	if err := r.Run(t.Context(), scan, Selection{Commits: commits, few: few}); err != nil {
 		t.Fatal(err)
 	}
 	return reportOf(scan)

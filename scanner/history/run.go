@@ -14,6 +14,7 @@ import (
 type Selection struct {
 	NoIndex bool     // leave out what is staged
 	Commits *Commits // what these commits add, and nothing else; nil is everything
+	few     int      // up to how many commits are compared in any case; 0 means fewCommits
 
 	// Opened, if set, is called when a store is open and before its objects are
 	// read, with how many it has. For a part of one it is called with how many would

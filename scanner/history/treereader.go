@@ -14,7 +14,8 @@ import (
 type treeReader struct {
 	run    *run
 	wanted *wanted
-	keep   bool // the edges
+	keep   bool  // the edges
+	met    *held // if set, what the trees name is noted in it
 
 	names  []string // of the entries behind edges
 	nameOf map[string]int32
@@ -186,6 +187,9 @@ func (t *treeReader) fresh(o *pack.Object, e treeEntry, end int) seenEntry {
 	if seen.child = t.find(e.id); seen.child == absent {
 		t.lacks = append(t.lacks, lack{int32(o.Number), scanner.NewOID(e.id), e.kind == dirEntry})
 		return seen
+	}
+	if t.met != nil {
+		t.met.note(e.kind, seen.child)
 	}
 	if t.keep && (e.kind == dirEntry || t.wanted.has(e.id)) {
 		seen.edge = t.edge(e.raw, seen.child)

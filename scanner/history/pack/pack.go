@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -28,7 +29,8 @@ type packFile struct {
 	end   uint64 // where the entries end
 	free  int64  // size up to which objects need no share
 	links
-	repeats bitset // by position in the index: an earlier copy is the one to visit
+	repeats  bitset     // by position in the index: an earlier copy is the one to visit
+	ordering sync.Mutex // see ordered
 }
 
 // openPack opens the pack with the path's index beside it.

@@ -8,8 +8,8 @@ import (
 // WalkSome visits the objects with the given numbers, as Walk visits all, and
 // inflates nothing but them and the bases that they are made from. It links what
 // it needs and no more: beside that it takes 60 ns for each object of the store,
-// to order them, so it serves where the objects are many, and a Browser where they
-// are few. Kinds that the walk does not ask for are left out. s may be browsed or
+// most of that the first time only, to order them. So it serves where the objects
+// are many, and a Browser where they are few. Kinds that the walk does not ask for are left out. s may be browsed or
 // open.
 func (s *Store) WalkSome(ctx context.Context, numbers []int, w Walk) ([]Failure, error) {
 	some, looseNumbers := s.some(numbers)
@@ -39,7 +39,10 @@ func (s *Store) some(numbers []int) (some *Store, looseNumbers []int) {
 			n = i
 		}
 		q := &packFile{file: p.file, path: p.path, idx: p.idx, first: p.first, end: p.end, free: freeFor(s.Len())}
-		if err := guard(func() error { return q.linkSome(numbers[:n], c) }); err != nil {
+		if err := guard(func() error {
+			q.links = p.ordered()
+			return q.linkSome(numbers[:n], c)
+		}); err != nil {
 			some.fail(q.path, err)
 		}
 		some.packs = append(some.packs, q)
@@ -50,6 +53,20 @@ func (s *Store) some(numbers []int) (some *Store, looseNumbers []int) {
 		some.loose = append(some.loose, s.looseAt(n-s.first))
 	}
 	return some, numbers
+}
+
+// ordered returns links in which the objects are in order and nothing is linked. They
+// are put in order once, since that is most of what a short walk costs.
+func (p *packFile) ordered() links {
+	p.ordering.Lock()
+	defer p.ordering.Unlock()
+	if p.offsets == nil {
+		var q packFile
+		q.idx = p.idx
+		q.order()
+		p.offsets, p.position = q.offsets, q.position
+	}
+	return links{offsets: p.offsets, position: p.position}
 }
 
 // looseAt returns a loose object by its place.
@@ -63,7 +80,6 @@ func (s *Store) looseAt(i int) looseObject {
 // linkSome is link for the objects with the given numbers and their bases; only
 // they themselves are to be visited.
 func (p *packFile) linkSome(numbers []int, c *codec) error {
-	p.order()
 	p.repeats = newBitset(p.idx.n)
 	for i := range p.repeats {
 		p.repeats[i] = ^uint64(0)
