@@ -16,7 +16,8 @@ import (
 // For each commit of the range its tree is compared with those of its parents.
 // Every blob at a path where no parent has it is matched, and so are new names,
 // the commit's own text, and the tags that the range names. That can be done
-// without knowing any other commit. Only when keys were found are all commits
+// without knowing any other commit. A large range is read in another way, which
+// finds the same (see readHoldings). Only when keys were found are all commits
 // read, for what only they can tell: which refs lead to the key, and whether a
 // remote has it. Then the trees of the range's commits and of their parents are
 // looked into at the paths where keys stand, and attribution goes on as it does
