@@ -82,6 +82,10 @@ type locator struct {
 // takes no place at the beginning of the whole text.
 func (l *locator) advance(text []byte) {
 	first := l.off == 0
+	if !first && zeros(text) {
+		l.skip(len(text))
+		return
+	}
 	l.off += len(text)
 	if l.order != bytewise {
 		l.advanceWide(text, first)
@@ -96,6 +100,16 @@ func (l *locator) advance(text []byte) {
 		text = text[bytes.LastIndexByte(text, '\n')+1:]
 	}
 	l.column += utf8.RuneCount(text)
+}
+
+// skip counts n zeros, which do not begin the whole text. Each is a character of its
+// own, or two of them are.
+func (l *locator) skip(n int) {
+	l.off += n
+	if l.order != bytewise {
+		n /= 2
+	}
+	l.column += n
 }
 
 func (l *locator) advanceWide(text []byte, first bool) {

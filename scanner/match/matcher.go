@@ -19,10 +19,11 @@ type Matcher struct {
 
 // New compiles rules, which must not change afterwards; those that come with
 // leaksweep are rules.All. That takes about 1.5 ms, so build a matcher once and
-// share it. It fails when a rule has no literal, one of less than two bytes, no
-// judge, or a window over rules.MaxWindow, and when all the literals together are
-// more than a matcher can number (65,536, each in all its encoded forms). Two rules
-// may find the same secret; the one that fits better is told.
+// share it. It fails when a rule has no literal, one of less than two bytes or of
+// nothing but zeros, no judge, or a window over rules.MaxWindow, and when all the
+// literals together are more than a matcher can number (65,536, each in all its
+// encoded forms). Two rules may find the same secret; the one that fits better is
+// told.
 func New(rs []*rules.Rule) (*Matcher, error) {
 	for _, r := range rs {
 		if err := check(r); err != nil {
@@ -44,6 +45,9 @@ func check(r *rules.Rule) error {
 	for _, l := range r.Literals {
 		if len(l.Text) < 2 {
 			return fmt.Errorf("a literal of less than two bytes: %q", l.Text)
+		}
+		if zeros([]byte(l.Text)) {
+			return errors.New("a literal of nothing but zeros") // they are passed over
 		}
 	}
 	if r.Judge == nil {

@@ -71,7 +71,8 @@ func (s *scan) whole(dst []Sighting, m *Matcher, text []byte) []Sighting {
 
 // Stream reads r to its end in bounded memory and calls emit for each sighting,
 // in order of Start and in the caller's goroutine. It finds what Append finds in
-// the whole text, and what emit gets is its to keep. It returns the number of bytes read, and the first error of
+// the whole text, and what emit gets is its to keep. It returns the number of bytes
+// read, those that a [Sparse] passed over among them, and the first error of
 // r other than io.EOF; what was read up to then has been searched.
 func (m *Matcher) Stream(r io.Reader, emit func(Sighting)) (int64, error) {
 	s := &scan{m: m, emit: emit, text: make([]byte, 0, chunk+2*keep)}
@@ -110,12 +111,18 @@ func (m *Matcher) Stream(r io.Reader, emit func(Sighting)) (int64, error) {
 		for i := range queue {
 			queue[i].end -= gone
 		}
+		if sparse, ok := r.(Sparse); ok && len(queue) == 0 {
+			s.skip(sparse)
+		}
 	}
 }
 
 // findBehind appends the hits in text that end behind searched.
 func (m *Matcher) findBehind(dst []hit, text []byte, searched int) []hit {
 	n, from := len(dst), max(0, searched-m.finder.longest+1)
+	if zeros(text[from:]) {
+		return dst // every literal has something else in it
+	}
 	dst = m.finder.find(dst, text[from:])
 	kept := dst[:n]
 	for _, h := range dst[n:] {

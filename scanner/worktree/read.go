@@ -148,7 +148,11 @@ func (w *worker) search(f file, u unread, size int64) (int64, error) {
 	case w.opt.MaxSize > 0:
 		rest.left = max(0, w.opt.MaxSize+1-int64(n))
 	}
-	all, err := w.stream(u, io.MultiReader(bytes.NewReader(w.buf[:n]), rest))
+	var r io.Reader = rest // as it is: it may know of holes
+	if n > 0 {
+		r = io.MultiReader(bytes.NewReader(w.buf[:n]), rest)
+	}
+	all, err := w.stream(u, r)
 	w.told.bytes += rest.told
 	return all, err
 }
@@ -253,6 +257,21 @@ func (b *bounded) Read(p []byte) (int, error) {
 	b.told += n
 	b.run.scan.Progress.Done(scanner.ReadingFiles, 0, int64(n))
 	return n, err
+}
+
+// leastHole is the size in bytes from which to pass over a hole is worth asking for.
+const leastHole = 64 << 10
+
+// SkipZeros passes over a hole in the file, as match.Sparse says.
+func (b *bounded) SkipZeros() int64 {
+	if b.left < leastHole {
+		return 0
+	}
+	n := b.f.skipHole(b.left)
+	b.left -= n
+	b.told += int(n)
+	b.run.scan.Progress.Done(scanner.ReadingFiles, 0, n)
+	return n
 }
 
 // link matches the target of a symbolic link, which is what git keeps of it.
