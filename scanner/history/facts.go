@@ -1,20 +1,10 @@
 package history
 
-import (
-	"crypto/sha256"
-	"encoding/binary"
-	"strings"
-
-	"github.com/leaksweep/leaksweep/scanner"
-)
+import "github.com/leaksweep/leaksweep/scanner"
 
 // readFacts finds which refs and reflogs lead to each key.
 func (run *run) readFacts(a *attribution, all []facts) {
-	run.refTips(func(r refTip) {
-		for _, key := range run.keysAt(a, r.tip) {
-			all[key].ref(r)
-		}
-	})
+	run.refFacts(a, all)
 	run.otherTips(func(from source, t tip) {
 		for _, key := range run.keysAt(a, t) {
 			f := &all[key]
@@ -24,63 +14,6 @@ func (run *run) readFacts(a *attribution, all []facts) {
 		}
 	})
 	run.headFacts(a, all)
-}
-
-// ref notes that a ref leads to the key, or has it in its name.
-func (f *facts) ref(r refTip) {
-	f.refs = f.refs || r.from != fromReflog
-	f.logs = f.logs || r.from == fromReflog
-	f.pushed = f.pushed || r.remote
-	f.traceless = f.traceless || r.traceless
-	switch {
-	case r.from == fromTag || r.from == fromBranch || r.from == fromRemote && r.short != "":
-		f.named = append(f.named, r.at)
-	case r.from == fromOther:
-		f.others = append(f.others, r.at)
-	}
-}
-
-// shownRefs are the branches and tags that lead to a key.
-type shownRefs struct {
-	branches, tags []string
-	full           []string // of all refs, see scanner.Trail
-}
-
-// shownRefs spells the refs out that lead to a key. Many keys have the same, and
-// a repository has many: run.refLists shares their lists.
-func (run *run) shownRefs(f facts) shownRefs {
-	var list []byte
-	for _, at := range f.named {
-		list = binary.LittleEndian.AppendUint32(list, uint32(at))
-	}
-	list = append(list, "others"...)
-	for _, at := range f.others {
-		list = binary.LittleEndian.AppendUint32(list, uint32(at))
-	}
-	sum := sha256.Sum256(list)
-	shown, ok := run.refLists[sum]
-	if ok {
-		return shown
-	}
-	for _, at := range f.others {
-		shown.full = append(shown.full, run.book.refs[at].name)
-	}
-	for _, at := range f.named {
-		name := run.book.refs[at].name
-		shown.full = append(shown.full, name)
-		if tag, ok := strings.CutPrefix(name, "refs/tags/"); ok {
-			shown.tags = append(shown.tags, tag)
-		} else {
-			name = strings.TrimPrefix(name, "refs/heads/")
-			shown.branches = append(shown.branches, strings.TrimPrefix(name, "refs/remotes/"))
-		}
-	}
-	shown = shownRefs{sorted(shown.branches), sorted(shown.tags), sorted(shown.full)}
-	if run.refLists == nil {
-		run.refLists = make(map[[sha256.Size]byte]shownRefs)
-	}
-	run.refLists[sum] = shown
-	return shown
 }
 
 // headFacts notes the keys that stand in the commit that HEAD names.

@@ -71,6 +71,18 @@ var (
 // refFile reads a file with an id or the name of another ref, or a symbolic link
 // to one. A folder stands where refs were whose names began with this one's.
 func refFile(path string) (ref, error) {
+	text, err := regular.Small(path)
+	if errors.Is(err, regular.ErrSmall) {
+		return oddRefFile(path)
+	}
+	if err != nil {
+		return ref{}, err
+	}
+	return refIn(text)
+}
+
+// oddRefFile is refFile for what is no small file.
+func oddRefFile(path string) (ref, error) {
 	if target, err := os.Readlink(path); err == nil && strings.HasPrefix(target, "refs/") {
 		return ref{symbolic: target}, nil
 	}
@@ -81,6 +93,11 @@ func refFile(path string) (ref, error) {
 	if err != nil {
 		return ref{}, err
 	}
+	return refIn(text)
+}
+
+// refIn reads the text of a ref's file.
+func refIn(text []byte) (ref, error) {
 	if target, ok := bytes.CutPrefix(text, []byte("ref:")); ok {
 		return ref{symbolic: strings.TrimSpace(string(target))}, nil
 	}

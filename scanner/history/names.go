@@ -98,7 +98,7 @@ func (run *run) refPlaces(all []facts) {
 		for _, s := range one.sights {
 			run.add(s, scanner.Place{Source: scanner.Ref})
 			f := &all[s.key]
-			f.ref(one.refTip)
+			f.ref(&one.refTip)
 			f.head = f.head || one.from == fromBranch && head+one.short == run.book.headRef
 		}
 	}

@@ -39,10 +39,8 @@ func (r *Repo) fullRefNames() (names []string) {
 				names = append(names, name)
 			}
 		})
-		packed := make(map[string]ref)
-		b.readPacked(filepath.Join(r.commonDir, "packed-refs"), packed)
-		for name := range packed {
-			names = append(names, name)
+		for _, one := range b.readPacked(filepath.Join(r.commonDir, "packed-refs")) {
+			names = append(names, one.name)
 		}
 	}
 	slices.Sort(names)

@@ -1,15 +1,16 @@
 package history
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -60,19 +61,15 @@ func (b *refBook) heads() (ids []scanner.OID) {
 // readRefs reads all refs, reflogs and pseudo-refs of every work tree.
 func (r *Repo) readRefs() *refBook {
 	b := &refBook{torn: r.refs == refUnknown}
-	known := make(map[string]ref)
 	dirs := r.worktreeDirs(b)
-	heads := r.readNames(b, dirs, known)
-	for name, one := range known {
+	heads := r.readNames(b, dirs)
+	for i, one := range b.refs {
 		if one.symbolic != "" {
-			one.id = resolve(known, one)
-			known[name] = one
+			b.refs[i].id = b.resolve(one)
 		}
 	}
-	b.refs = slices.AppendSeq(make([]ref, 0, len(known)), maps.Values(known))
-	sort.Slice(b.refs, func(i, j int) bool { return b.refs[i].name < b.refs[j].name })
 	for i, dir := range dirs {
-		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: resolve(known, heads[i]), branch: heads[i].symbolic}
+		w := worktree{gitDir: dir, index: filepath.Join(dir, "index"), head: b.resolve(heads[i]), branch: heads[i].symbolic}
 		if sameFile(dir, r.gitDir) {
 			w.index, b.head, b.headRef = r.index, w.head, heads[i].symbolic
 		}
@@ -84,23 +81,23 @@ func (r *Repo) readRefs() *refBook {
 
 // readNames reads refs and reflogs, however they are stored, and returns the
 // HEAD of each work tree.
-func (r *Repo) readNames(b *refBook, dirs []string, known map[string]ref) []ref {
+func (r *Repo) readNames(b *refBook, dirs []string) []ref {
 	heads := make([]ref, len(dirs))
 	switch r.refs {
 	case refTables:
 		for i, dir := range dirs {
 			b.logsOf(dir)
-			heads[i] = r.readTables(b, dir, known)
+			heads[i] = r.readTables(b, dir)
 		}
 	case refFiles:
 		for i, dir := range dirs {
 			b.logsOf(dir)
-			b.readLoose(dir, known)
+			b.keep(dir, b.readLoose(dir))
 			heads[i], _ = b.readRef(filepath.Join(dir, "HEAD"), "HEAD")
 			b.readLogs(dir)
 		}
 		// After the loose ones, as git does: it packs a ref and then deletes its file.
-		b.readPacked(filepath.Join(r.commonDir, "packed-refs"), known)
+		b.refs = merged(b.refs, b.readPacked(filepath.Join(r.commonDir, "packed-refs")))
 	}
 	return heads
 }
@@ -114,13 +111,40 @@ func (b *refBook) logsOf(gitDir string) {
 	b.logsFrom = append(b.logsFrom, from)
 }
 
-// keepRef adds a ref of a work tree. refs/bisect and its like are each work
-// tree's own, and told apart by its name.
-func keepRef(known map[string]ref, gitDir string, one ref) {
-	if _, taken := known[one.name]; taken && filepath.Base(filepath.Dir(gitDir)) == "worktrees" {
-		one.name += "@" + filepath.Base(gitDir)
+// keep adds the refs of a work tree. refs/bisect and its like are each work tree's
+// own, and told apart by its name.
+func (b *refBook) keep(gitDir string, refs []ref) {
+	if filepath.Base(filepath.Dir(gitDir)) == "worktrees" {
+		for i := range refs {
+			if _, taken := b.find(refs[i].name); taken {
+				refs[i].name += "@" + filepath.Base(gitDir)
+			}
+		}
 	}
-	known[one.name] = one
+	b.refs = merged(refs, b.refs)
+}
+
+// merged returns the refs of two lists by name. Where names are alike the first
+// counts. Nearly always the lists are sorted: a million refs are not to be sorted again.
+func merged(lists ...[]ref) []ref {
+	byName := func(a, b ref) int { return strings.Compare(a.name, b.name) }
+	all := slices.Concat(lists...)
+	if len(all) == len(lists[1]) {
+		all = lists[1]
+	}
+	if !slices.IsSortedFunc(all, byName) {
+		slices.SortStableFunc(all, byName)
+	}
+	return slices.CompactFunc(all, func(a, b ref) bool { return a.name == b.name })
+}
+
+// find returns a ref by its full name.
+func (b *refBook) find(name string) (ref, bool) {
+	i, ok := slices.BinarySearchFunc(b.refs, name, func(one ref, name string) int { return strings.Compare(one.name, name) })
+	if !ok {
+		return ref{}, false
+	}
+	return b.refs[i], true
 }
 
 // worktreeDirs returns the git directories of all work trees, the shared one
@@ -152,18 +176,28 @@ func sameFile(a, b string) bool {
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
+// perPacked is about how many bytes of packed-refs a ref takes.
+const perPacked = 64
+
 // readPacked reads packed-refs: "id name" a line; a line with ^ tells what the
 // tag before it leads to.
-func (b *refBook) readPacked(path string, known map[string]ref) {
-	text, err := regular.Read(path, maxNames)
+func (b *refBook) readPacked(path string) (refs []ref) {
+	f, size, err := regular.Open(path)
+	if err == nil && size > maxNames {
+		err = errors.Join(fmt.Errorf("%d bytes: %w", size, regular.ErrLarge), f.Close())
+	}
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			b.tear(path, whyOf(err), err)
 		}
-		return
+		return nil
 	}
-	for line := range bytes.Lines(text) {
-		line = bytes.TrimRight(line, "\r\n")
+	defer f.Close()
+	refs = make([]ref, 0, size/perPacked)
+	lines := bufio.NewScanner(io.LimitReader(f, size))
+	lines.Buffer(make([]byte, 64<<10), maxNames)
+	for lines.Scan() {
+		line := bytes.TrimRight(lines.Bytes(), "\r")
 		if len(line) == 0 || line[0] == '#' || line[0] == '^' {
 			continue
 		}
@@ -173,15 +207,17 @@ func (b *refBook) readPacked(path string, known map[string]ref) {
 			b.gap(path, scanner.Damaged, errors.New("a line that is no ref"))
 			continue
 		}
-		if _, loose := known[string(name)]; !loose {
-			known[string(name)] = ref{name: string(name), id: id}
-		}
+		refs = append(refs, ref{name: string(name), id: id})
 	}
+	if err := lines.Err(); err != nil {
+		b.tear(path, whyOf(err), err)
+	}
+	return refs
 }
 
 // readLoose reads the refs that are files of their own, several at a time: of
 // some mirrors they are ten thousand, and nothing else can be read meanwhile.
-func (b *refBook) readLoose(dir string, known map[string]ref) {
+func (b *refBook) readLoose(dir string) []ref {
 	type file struct{ path, name string }
 	var files []file
 	b.walkFiles(dir, "refs", func(path, name string) {
@@ -204,44 +240,33 @@ func (b *refBook) readLoose(dir string, known map[string]ref) {
 	for _, part := range parts {
 		b.gaps = append(b.gaps, part.gaps...)
 	}
-	for _, one := range refs {
-		if one.name != "" {
-			keepRef(known, dir, one)
-		}
-	}
+	return slices.DeleteFunc(refs, func(one ref) bool { return one.name == "" })
 }
 
 // readRef reads a file with an id, or with the name of another ref. That may also
 // be a symbolic link, as git made it once and core.preferSymlinkRefs has it.
 func (b *refBook) readRef(path, name string) (ref, bool) {
-	if target, err := os.Readlink(path); err == nil && strings.HasPrefix(target, "refs/") {
-		return ref{name: name, symbolic: target}, true
-	}
-	text, err := regular.Read(path, maxRef)
-	if err != nil {
+	one, err := refFile(path)
+	switch {
+	case errors.Is(err, errNoRef):
+		b.gap(name, scanner.Damaged, err)
+		return ref{}, false
+	case err != nil:
 		b.gap(name, whyOf(err), err)
 		return ref{}, false
 	}
-	if target, ok := bytes.CutPrefix(text, []byte("ref:")); ok {
-		return ref{name: name, symbolic: strings.TrimSpace(string(target))}, true
-	}
-	word, _, _ := bytes.Cut(bytes.TrimSpace(text), []byte{' '})
-	id, ok := parseHex(word)
-	if !ok {
-		b.gap(name, scanner.Damaged, errors.New("neither an id nor the name of a ref"))
-		return ref{}, false
-	}
-	return ref{name: name, id: id}, true
+	one.name = name
+	return one, true
 }
 
 // resolve follows a symbolic ref. It returns the zero id for a branch without
 // commits.
-func resolve(known map[string]ref, one ref) scanner.OID {
+func (b *refBook) resolve(one ref) scanner.OID {
 	for range 10 {
 		if one.symbolic == "" {
 			return one.id
 		}
-		one = known[one.symbolic]
+		one, _ = b.find(one.symbolic)
 	}
 	return scanner.OID{}
 }

@@ -58,9 +58,10 @@ type table struct {
 	*reftable.Table
 }
 
-// readTables reads the tables of one work tree: the refs into known, the logs
-// and pseudo-refs into b. It returns the work tree's HEAD.
-func (r *Repo) readTables(b *refBook, dir string, known map[string]ref) (head ref) {
+// readTables reads the tables of one work tree: refs, logs and pseudo-refs into b.
+// It returns the work tree's HEAD.
+func (r *Repo) readTables(b *refBook, dir string) (head ref) {
+	var refs []ref
 	stack := r.openTables(b, r.tableDir(dir))
 	for _, one := range stack.Refs() {
 		named := ref{name: one.Name, id: one.ID, symbolic: one.Target}
@@ -68,11 +69,12 @@ func (r *Repo) readTables(b *refBook, dir string, known map[string]ref) (head re
 		case one.Name == "HEAD":
 			head = named
 		case strings.HasPrefix(one.Name, "refs/"):
-			keepRef(known, dir, named)
+			refs = append(refs, named)
 		case !one.ID.IsZero():
 			b.pseudo = append(b.pseudo, one.ID)
 		}
 	}
+	b.keep(dir, refs)
 	if head.name == "" && !b.torn {
 		b.gap(filepath.Join(r.tableDir(dir), "HEAD"), scanner.Missing, errors.New("no table has a HEAD"))
 	}

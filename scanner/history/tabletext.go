@@ -19,20 +19,16 @@ type tableText struct {
 // are gone. Entries that a later table deletes are matched, too: they are there
 // until git merges the tables.
 func (run *run) matchTables() {
-	live := make(map[string]bool)
-	for _, one := range run.book.refs {
-		live[one.name] = true
-	}
 	for _, t := range run.book.tables {
-		run.matchLogs(t, live)
-		run.matchNames(t, live)
+		run.matchLogs(t)
+		run.matchNames(t)
 	}
 	run.book.tables = nil
 }
 
 // matchLogs matches the reflogs of a table, each as the file that it would be.
 // Deleted ones are no longer alive by name, and their names are matched.
-func (run *run) matchLogs(t table, live map[string]bool) {
+func (run *run) matchLogs(t table) {
 	var lines []byte
 	ref := ""
 	flush := func() {
@@ -45,7 +41,8 @@ func (run *run) matchLogs(t table, live map[string]bool) {
 		}
 		if one.Ref != ref {
 			flush()
-			if ref = one.Ref; !live[ref] {
+			ref = one.Ref
+			if _, live := run.book.find(ref); !live {
 				lines = append(append(lines, ref...), '\n')
 			}
 		}
@@ -69,14 +66,14 @@ func clock(minutes int16) int { return int(minutes)/60*100 + int(minutes)%60 }
 
 // matchNames matches the names of refs in a table that are not alive, and what
 // symbolic refs stand for.
-func (run *run) matchNames(t table, live map[string]bool) {
+func (run *run) matchNames(t table) {
 	var lines []byte
 	for one, err := range t.Refs() {
 		if err != nil {
 			break // told when the table was opened
 		}
 		for _, name := range []string{one.Name, one.Target} {
-			if name != "" && !live[name] {
+			if _, live := run.book.find(name); name != "" && !live {
 				lines = append(append(lines, name...), '\n')
 			}
 		}

@@ -93,10 +93,9 @@ func (run *run) refTips(f func(refTip)) {
 type facts struct {
 	head, refs, staged, logs, pushed bool
 	inConfig                         bool
-	committed                        bool    // it is or was in some commit
-	traceless                        bool    // a branch that holds it is pushed to where nothing here remembers it
-	named                            []int32 // positions in the book of branches and tags that lead to it
-	others                           []int32 // likewise, of other refs
+	committed                        bool              // it is or was in some commit
+	traceless                        bool              // a branch that holds it is pushed to where nothing here remembers it
+	named                            [refKinds][]int32 // positions in the book of refs that lead to it, see refFacts
 }
 
 // tell adds every place and what history says of every key.
@@ -124,7 +123,7 @@ func (run *run) explain(a *attribution, all []facts, key int32, one scanner.Hist
 	f := all[key]
 	f.committed = a.firsts[key] != absent
 	refs := run.shownRefs(f)
-	all[key].named, all[key].others = nil, nil
+	all[key].named = [refKinds][]int32{}
 	one.Trail = run.trailOf[key]
 	one.Trail.Refs = refs.full
 	one.State, one.Pushed, one.Branches, one.Tags = run.stateOf(f), run.pushedOf(f), refs.branches, refs.tags

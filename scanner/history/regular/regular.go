@@ -19,7 +19,12 @@ var (
 	ErrKind = errors.New("neither a file nor a link to one")
 	// ErrLarge is the cause when a file is too large to be read whole.
 	ErrLarge = errors.New("larger than any such file should be")
+	// ErrSmall is the answer of Small to what is to be read by Read.
+	ErrSmall = errors.New("not a small file")
 )
+
+// small is the size in bytes that Small reads less than.
+const small = 4096
 
 // Open opens a file for reading, symbolic links followed, and returns its size in
 // bytes. It does not wait for anybody. The caller closes the file. The error is
