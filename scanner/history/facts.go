@@ -82,7 +82,7 @@ func (run *run) sightsUnder(number int32) (sights []sight) {
 type reached struct {
 	run          *run
 	blobs, names bitset // positions of those with keys
-	trees        bitset // numbers
+	trees        bitset // by number, from trees.first on
 }
 
 func (run *run) reachNothing() *reached {
@@ -103,10 +103,10 @@ func (r *reached) under(number int32) {
 			}
 			continue
 		}
-		if r.trees.has(n) {
+		if r.trees.has(n - t.first) {
 			continue
 		}
-		r.trees.set(n)
+		r.trees.set(n - t.first)
 		for _, i := range t.under(n) {
 			e := &t.leaves[i]
 			if e.named != absent {

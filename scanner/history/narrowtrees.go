@@ -2,6 +2,7 @@ package history
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -173,14 +174,15 @@ func (n *narrowed) sightsOf(number int32) []sight {
 	return sights
 }
 
-// settle gives the trees numbers that no object has, and takes the blobs that
-// were read on the way among the others.
+// settle gives the trees numbers that no object has nor will have, and takes the
+// blobs that were read on the way among the others. A browsed store hands out numbers
+// as long as it is asked for loose objects, from 0 up; so these are the last ones.
 func (p *pruner) settle() {
-	base := int32(p.store.Len())
 	t := &p.trees
-	t.at = make([]uint32, int(base)+len(t.starts))
+	base := int32(math.MaxInt32 - len(t.starts) + 1)
+	t.first, t.at = base, make([]uint32, len(t.starts))
 	for k := range t.starts {
-		t.at[int(base)+k] = uint32(k + 1)
+		t.at[k] = uint32(k + 1)
 	}
 	t.starts = append(t.starts, uint32(len(t.lists)))
 	for _, i := range p.dirs {

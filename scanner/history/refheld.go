@@ -12,7 +12,7 @@ import (
 // so many. A history with a million refs and 200 keys has 200 million names to tell
 // of, which took 13 GB, and nobody reads them.
 const (
-	mostNames  = 1 << 20 // in the lists of all keys together, of each kind
+	mostNames  = 1 << 18 // in the lists of all keys together, of each kind
 	leastNames = 1000    // of a key in any case
 )
 

@@ -19,7 +19,8 @@ import (
 // are those of the base, moved along. Then the trees are marked that lead to a
 // key, each edge looked at once, and the others are dropped.
 type trees struct {
-	at     []uint32 // by number of the tree: one more than its place in starts, or 0
+	first  int32    // the least number that a tree may have: 0, or see pruner.settle
+	at     []uint32 // by number of the tree, from first on: one more than its place in starts, or 0
 	starts []uint32 // where the entries of each marked tree begin, and the end
 	lists  []int32  // positions in leaves, by name, files first
 	leaves []leaf   // each stands in many trees
@@ -31,13 +32,14 @@ func (t *trees) under(tree int32) []int32 {
 	if !t.has(tree) {
 		return nil
 	}
-	k := t.at[tree] - 1
+	k := t.at[tree-t.first] - 1
 	return t.lists[t.starts[k]:t.starts[k+1]]
 }
 
 // has reports whether an object is a tree that leads to a key.
 func (t *trees) has(number int32) bool {
-	return number != absent && len(t.at) > 0 && t.at[number] != 0
+	i := int(number) - int(t.first)
+	return i >= 0 && i < len(t.at) && t.at[i] != 0
 }
 
 // leaf is an entry of a marked tree.
