@@ -1,0 +1,178 @@
+package unpack
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"io"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// Sizes of the fixed parts of records, signatures included (APPNOTE.TXT, section 4.3).
+const (
+	localSize   = 30
+	centralSize = 46
+	endSize     = 22
+	end64Size   = 56
+	locatorSize = 20
+)
+
+// unzip reads one zip archive.
+type unzip struct {
+	w    *walker
+	t    thing
+	r    io.ReaderAt
+	size int64
+}
+
+// zip reads the members of the archive in r. It reports false, and has told nothing,
+// if there is none: r begins with something that is no member, and no directory is at
+// its end.
+func (w *walker) zip(t thing, r io.ReaderAt, size int64) bool {
+	z := &unzip{w, t, r, size}
+	dir, ok := z.directory()
+	switch {
+	case w.err != nil:
+		return true
+	case ok && z.whole(dir):
+		z.listed(dir)
+		return true
+	case w.err != nil:
+		return true
+	}
+	if !z.begins() {
+		return false
+	}
+	w.tell(t.path, &trouble{why: scanner.Damaged, detail: "its directory cannot be read"})
+	z.unlisted()
+	return true
+}
+
+// begins reports whether the archive begins with a member.
+func (z *unzip) begins() bool {
+	head := make([]byte, Head)
+	n, _ := z.r.ReadAt(head, 0)
+	return isZip(head[:n]) && !bytes.HasPrefix(head, []byte("PK\x05\x06"))
+}
+
+// directory is where the members are listed.
+type directory struct {
+	start, size int64 // of the records
+	count       int64 // of the records; of more than 65535 perhaps only what is left of it
+	base        int64 // what stands in front of the archive; offsets do not count it
+}
+
+// directory finds the directory by the record at the end, behind which there may be a
+// comment of up to 65535 bytes.
+func (z *unzip) directory() (d directory, ok bool) {
+	tail := make([]byte, min(z.size, endSize+0xffff))
+	from := z.size - int64(len(tail))
+	if n, err := z.r.ReadAt(tail, from); n < len(tail) && err != nil {
+		return d, false
+	}
+	for i := len(tail); ; {
+		if i = bytes.LastIndex(tail[:i], []byte("PK\x05\x06")); i < 0 {
+			return d, false
+		}
+		end := tail[i:]
+		if len(end) < endSize || int(binary.LittleEndian.Uint16(end[20:])) > len(end)-endSize {
+			continue
+		}
+		if d, ok = z.fromEnd(end, from+int64(i)); ok {
+			z.w.comment(z.t.path, bytes.Clone(end[endSize:endSize+int(binary.LittleEndian.Uint16(end[20:]))]))
+			return d, true
+		}
+	}
+}
+
+// fromEnd reads the record at the end, which stands at offset at.
+func (z *unzip) fromEnd(end []byte, at int64) (directory, bool) {
+	d := directory{
+		count: int64(binary.LittleEndian.Uint16(end[10:])),
+		size:  int64(binary.LittleEndian.Uint32(end[12:])),
+		start: int64(binary.LittleEndian.Uint32(end[16:])),
+	}
+	behind := at // the directory ends here
+	if d.count == 0xffff || d.size == 0xffffffff || d.start == 0xffffffff {
+		if large, record, ok := z.fromEnd64(at); ok {
+			d, behind = large, record
+		}
+	}
+	if d.base = behind - d.size - d.start; d.base < 0 || d.size < 0 || d.start < 0 {
+		return d, false
+	}
+	if d.base > 0 && d.count > 0 && z.signature(d.start) == "PK\x01\x02" && z.signature(d.start+d.base) != "PK\x01\x02" {
+		d.base = 0 // something else stands behind the directory
+	}
+	d.start += d.base
+	return d, d.start+d.size <= at
+}
+
+// fromEnd64 reads the record of zip64 that the locator in front of the record at
+// offset at leads to, and returns where it stands.
+func (z *unzip) fromEnd64(at int64) (d directory, record int64, ok bool) {
+	loc := make([]byte, locatorSize)
+	if n, _ := z.r.ReadAt(loc, at-locatorSize); n < len(loc) || string(loc[:4]) != "PK\x06\x07" {
+		return d, 0, false
+	}
+	end := make([]byte, end64Size)
+	for _, record := range []int64{int64(binary.LittleEndian.Uint64(loc[8:])), at - locatorSize - end64Size} { // the second one where bytes stand in front
+		if n, _ := z.r.ReadAt(end, max(record, 0)); n == len(end) && string(end[:4]) == "PK\x06\x06" {
+			return directory{
+				count: int64(binary.LittleEndian.Uint64(end[32:])),
+				size:  int64(binary.LittleEndian.Uint64(end[40:])),
+				start: int64(binary.LittleEndian.Uint64(end[48:])),
+			}, record, true
+		}
+	}
+	return d, 0, false
+}
+
+func (z *unzip) signature(at int64) string {
+	var s [4]byte
+	if n, _ := z.r.ReadAt(s[:], at); n < len(s) {
+		return ""
+	}
+	return string(s[:])
+}
+
+// whole reports whether the directory has all of its records. They are read twice,
+// since no member may be read twice, nor missed.
+func (z *unzip) whole(d directory) bool {
+	n := int64(0)
+	err := z.each(d, func(*zipMember) bool {
+		n++
+		return true
+	})
+	return err == nil && (n == d.count || n > 0xffff && n&0xffff == d.count)
+}
+
+// listed reads the members that the directory lists.
+func (z *unzip) listed(d directory) {
+	z.each(d, func(m *zipMember) bool {
+		m.offset += d.base
+		if !z.w.meet(z.t) {
+			return false
+		}
+		z.w.comment(z.t.in(m.name), m.comment)
+		z.member(m)
+		return z.w.err == nil && !z.w.full
+	})
+}
+
+// each calls f for the records of the directory, as long as it returns true.
+func (z *unzip) each(d directory, f func(*zipMember) bool) error {
+	b := bufio.NewReaderSize(io.NewSectionReader(z.r, d.start, d.size), 32<<10)
+	for {
+		m, err := readCentral(b)
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		case !f(m):
+			return nil
+		}
+	}
+}

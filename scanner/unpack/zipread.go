@@ -1,0 +1,175 @@
+package unpack
+
+import (
+	"bufio"
+	"compress/bzip2"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// member reads a member that the directory lists.
+func (z *unzip) member(m *zipMember) {
+	path := z.t.in(m.name)
+	if m.folder() || m.size == 0 && m.packed == 0 {
+		return
+	}
+	var head [localSize]byte
+	if n, _ := z.r.ReadAt(head[:], m.offset); n < len(head) || m.offset < 0 || string(head[:4]) != "PK\x03\x04" {
+		z.w.tell(path, &trouble{why: scanner.Damaged, detail: "its header cannot be read"})
+		return
+	}
+	m.data = m.offset + localSize + int64(binary.LittleEndian.Uint16(head[26:])) + int64(binary.LittleEndian.Uint16(head[28:]))
+	if m.packed < 0 || m.size < 0 || m.data > z.size || m.packed > z.size-m.data {
+		z.w.tell(path, &trouble{why: scanner.Damaged, detail: "it ends behind the end of the archive"})
+		m.packed = max(0, min(m.packed, z.size-m.data))
+	}
+	z.open(m)
+}
+
+// open reads a member whose data is known to stand in the archive. It returns how many
+// bytes of the archive were used, of one that is unsized.
+func (z *unzip) open(m *zipMember) (used int64) {
+	path := z.t.in(m.name)
+	switch {
+	case m.flags&encrypted != 0:
+		z.w.tell(path, &trouble{why: scanner.Encrypted, detail: "in an archive", opaque: true})
+		return m.packed
+	case z.w.large(path, m.size):
+		return m.packed
+	}
+	packed := io.NewSectionReader(z.r, m.data, m.packed)
+	b := z.w.buffer(packed)
+	defer z.w.release(b)
+	r, done, err := z.w.method(b, m)
+	if err != nil {
+		z.w.tell(path, err)
+		return m.packed
+	}
+	defer done()
+	z.content(m, &summed{remembering: remembering{r: counted{z.w, r}}, m: m})
+	at, _ := packed.Seek(0, io.SeekCurrent) // has no error
+	return at - int64(b.Buffered())
+}
+
+// content reads what comes out of a member.
+func (z *unzip) content(m *zipMember, r *summed) {
+	t := z.t.member(m.name)
+	if m.symlink {
+		b := z.w.buffer(r)
+		z.w.text(t, b)
+		z.w.release(b)
+	} else {
+		z.w.read(t, r)
+	}
+	if r.err != nil && r.err != io.EOF {
+		z.w.tell(t.leaf, r.err)
+	}
+}
+
+// method returns what unpacks a member, and what to call in the end.
+func (w *walker) method(b *bufio.Reader, m *zipMember) (r io.Reader, done func(), err error) {
+	switch m.method {
+	case stored:
+		return b, func() {}, nil
+	case deflated:
+		z := w.inflate(b)
+		return z, func() { w.inflated(z) }, nil
+	case bzipped:
+		return bzip2.NewReader(b), func() {}, nil
+	case zstdOld, zstded:
+		z, err := unzstd(b)
+		if err != nil {
+			return nil, nil, err
+		}
+		return z, z.Close, nil
+	}
+	name := methodName(m.method)
+	if name == "" {
+		name = fmt.Sprintf("method %d", m.method)
+	}
+	return nil, nil, &trouble{why: scanner.Unsupported, detail: "packed as " + name + ", which cannot be read", opaque: true}
+}
+
+// summed holds what comes out of a member against what its header says.
+type summed struct {
+	remembering
+	m   *zipMember
+	crc uint32
+	n   int64
+}
+
+// Read reads as io.Reader says.
+func (s *summed) Read(p []byte) (int, error) {
+	n, err := s.remembering.Read(p)
+	s.crc = crc32.Update(s.crc, crc32.IEEETable, p[:n])
+	s.n += int64(n)
+	if err == io.EOF && !s.m.unsized && (s.n != s.m.size || s.crc != s.m.crc) {
+		s.err = &trouble{why: scanner.Damaged, detail: "its checksum does not fit"}
+		err = s.err
+	}
+	return n, err
+}
+
+// unlisted reads the members of an archive whose directory is lost, one behind the
+// other. Where the size of one is not known, or is wrong, the next header is looked
+// for.
+func (z *unzip) unlisted() {
+	head := make([]byte, localSize+1<<16)
+	for at := int64(0); z.w.err == nil && !z.w.full; {
+		if at = z.find(at); at < 0 {
+			return
+		}
+		n, _ := z.r.ReadAt(head, at)
+		m, ok := parseLocal(head[:n])
+		if !ok {
+			at += 4
+			continue
+		}
+		m.offset = at
+		at += z.next(m)
+	}
+}
+
+// next reads a member of which only the local header is known, and returns how many
+// bytes on the next one may be.
+func (z *unzip) next(m *zipMember) int64 {
+	data := m.data
+	if m.data += m.offset; m.data >= z.size || !z.w.meet(z.t) {
+		return data
+	}
+	rest := z.size - m.data
+	switch {
+	case m.unsized && m.method == stored: // nothing tells its end but the next header
+		m.packed = rest
+		if end := z.find(m.data); end >= 0 {
+			m.packed = end - m.data
+		}
+	case m.unsized:
+		m.packed = rest
+	case m.folder() || m.size == 0 && m.packed == 0:
+		return data
+	case m.packed > rest:
+		m.packed = rest
+	}
+	used := z.open(m)
+	return data + min(max(used, 0), m.packed)
+}
+
+// find returns where the next local header begins, at offset at or behind it, or -1.
+func (z *unzip) find(at int64) int64 {
+	const step = 64 << 10
+	piece := make([]byte, step)
+	for ; at < z.size && z.w.err == nil; at += step - 3 {
+		n, _ := z.r.ReadAt(piece, at)
+		for i := 0; i+4 <= n; i++ {
+			if piece[i] == 'P' && string(piece[i:i+4]) == "PK\x03\x04" {
+				return at + int64(i)
+			}
+		}
+	}
+	return -1
+}
