@@ -33,12 +33,13 @@ const (
 	Unreachable Kind = "unreachable commits"
 	IndexFiles  Kind = "staged files"
 	Files       Kind = "files"
+	Members     Kind = "archived files"
 	Bytes       Kind = "bytes"
 )
 
 // Kinds lists the kinds in the order of the receipt.
 func Kinds() []Kind {
-	return []Kind{Objects, Commits, Blobs, Refs, Stashes, Unreachable, IndexFiles, Files, Bytes}
+	return []Kind{Objects, Commits, Blobs, Refs, Stashes, Unreachable, IndexFiles, Files, Members, Bytes}
 }
 
 // Why classifies a gap. Its values can be accepted with --allow-incomplete.
