@@ -72,6 +72,7 @@ type Gap struct {
 	Why    scanner.Why // Damaged, Limit, Encrypted, Unsupported or, when no temporary file can be written, Failed
 	Detail string      // the cause, for people
 	Opaque bool        // nobody could look inside here; else something was asked for and not read
+	Count  int         // how many members; more than 1 where a kind of gap was met so often that only the first are named
 }
 
 // Walk reads every member of the archive or compressed file in the first size bytes
@@ -95,6 +96,7 @@ func Walk(r io.ReaderAt, size int64, lim Limits, visit func(member string, r io.
 	w.size = size
 	whole := &source{w: w, at: r}
 	w.whole(io.NewSectionReader(whole, 0, size))
+	w.tellRest()
 	return w.err
 }
 
@@ -107,5 +109,6 @@ func Stream(r io.Reader, lim Limits, visit func(member string, r io.Reader) erro
 	if w.err == nil {
 		io.Copy(io.Discard, s) // its error is w.err
 	}
+	w.tellRest()
 	return w.err
 }

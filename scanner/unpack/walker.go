@@ -33,6 +33,7 @@ type walker struct {
 	unpacked int64
 	ticked   int64 // of them, those that Tick knows
 	members  int
+	gaps     map[kind]int
 	held     int // bytes in memory for archives in archives
 
 	buffers   []*bufio.Reader
@@ -46,7 +47,7 @@ func newWalker(lim Limits, visit func(string, io.Reader) error, gap func(Gap)) *
 	if lim.Members <= 0 {
 		lim.Members = usualMembers
 	}
-	return &walker{lim: lim, visit: visit, gap: gap}
+	return &walker{lim: lim, visit: visit, gap: gap, gaps: make(map[kind]int)}
 }
 
 // thing is something that may be an archive or a text.
@@ -189,7 +190,29 @@ func (w *walker) tell(member string, err error) {
 		return
 	}
 	t.told = true
-	w.gap(Gap{Member: member, Why: t.why, Detail: t.detail, Opaque: t.opaque})
+	k := kind{t.why, t.opaque}
+	if w.gaps[k]++; w.gaps[k] <= named {
+		w.gap(Gap{Member: member, Why: t.why, Detail: t.detail, Opaque: t.opaque, Count: 1})
+	}
+}
+
+// named is how many gaps of a kind are named. An archive may have millions of members
+// that are encrypted.
+const named = 100
+
+// kind is a kind of gap.
+type kind struct {
+	why    scanner.Why
+	opaque bool
+}
+
+// tellRest tells how many gaps were not named.
+func (w *walker) tellRest() {
+	for k, n := range w.gaps {
+		if n > named {
+			w.gap(Gap{Why: k.why, Detail: "further members", Opaque: k.opaque, Count: n - named})
+		}
+	}
 }
 
 // meet counts a member, and reports whether it may be read.

@@ -45,6 +45,23 @@ func (f file) Read(p []byte) (int, error) {
 	}
 }
 
+// ReadAt reads as io.ReaderAt says.
+func (f file) ReadAt(p []byte, off int64) (n int, err error) {
+	for n < len(p) {
+		more, err := syscall.Pread(f.fd, p[n:], off+int64(n))
+		switch {
+		case err == syscall.EINTR:
+		case err != nil:
+			return n, err
+		case more == 0:
+			return n, io.EOF
+		default:
+			n += more
+		}
+	}
+	return n, nil
+}
+
 // stat returns the size in bytes, and whether f is a regular file.
 func (f file) stat() (size int64, regular bool, err error) {
 	var st syscall.Stat_t

@@ -12,6 +12,7 @@ import (
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/match"
+	"github.com/leaksweep/leaksweep/scanner/unpack"
 )
 
 // large is the size from which a file is read as a stream. A smaller one fits
@@ -24,6 +25,7 @@ type worker struct {
 	*run
 	ctx    context.Context
 	buf    []byte // large bytes, for one file at a time
+	member []byte // likewise, for one member of an archive; nil while there was none
 	text   []byte // for names
 	sights []match.Sighting
 
@@ -130,17 +132,18 @@ func (w *worker) unread(u unread, why scanner.Why, detail string) {
 	w.scan.Coverage.Unread(scanner.Gap{What: u.shown, Why: why, Detail: detail})
 }
 
-// search reads f, matches it and returns how many bytes there were.
+// search reads f, matches it and what is in it, and returns how many bytes there
+// were.
 func (w *worker) search(f file, u unread, size int64) (int64, error) {
-	n := 0
-	if size < large {
-		var err error
-		if n, err = w.fill(f, size); err != nil || n < large {
-			w.matchWhole(u, w.buf[:n])
-			return int64(n), err
-		}
-		size, _, _ = f.stat() // larger than it said
+	room := large
+	if size >= large { // of a stream only the beginning is kept
+		room = unpack.Head
 	}
+	n, err := w.fill(f, room, size)
+	if err != nil || n < room {
+		return int64(n), w.matchFile(u, w.buf[:n], err)
+	}
+	size, _, _ = f.stat() // perhaps larger than it said
 	rest := &bounded{f: f, left: -1, run: w.run}
 	switch {
 	case size > int64(n):
@@ -152,19 +155,23 @@ func (w *worker) search(f file, u unread, size int64) (int64, error) {
 	if n > 0 {
 		r = io.MultiReader(bytes.NewReader(w.buf[:n]), rest)
 	}
-	all, err := w.stream(u, r)
+	all, err := w.stream(r)
 	w.told.bytes += rest.told
+	if err == nil {
+		err = w.unpack(u, w.buf[:unpack.Head], f, all)
+	}
+	w.report(u, func() io.Reader { return &lazy{path: u.full} })
 	return all, err
 }
 
-// fill reads f into the buffer, to its end or until the buffer is full. A file
+// fill reads f into the buffer, to its end or until there are room bytes. A file
 // that ends at its size is not asked whether it really ends there.
-func (w *worker) fill(f file, size int64) (n int, err error) {
+func (w *worker) fill(f file, room int, size int64) (n int, err error) {
 	if w.buf == nil {
 		w.buf = make([]byte, large)
 	}
-	for n < large {
-		more, err := f.Read(w.buf[n:])
+	for n < room {
+		more, err := f.Read(w.buf[n:room])
 		n += more
 		switch {
 		case err == io.EOF, err == nil && int64(n) == size:
@@ -176,25 +183,30 @@ func (w *worker) fill(f file, size int64) (n int, err error) {
 	return n, nil
 }
 
+// matchFile matches a file that is in memory, and what is in it, unless failed kept
+// the rest of it from being read.
+func (w *worker) matchFile(u unread, text []byte, failed error) error {
+	w.matchWhole(u, text)
+	err := failed
+	if err == nil {
+		err = w.unpack(u, text, bytes.NewReader(text), int64(len(text)))
+	}
+	w.report(u, func() io.Reader { return bytes.NewReader(text) })
+	return err
+}
+
 // matchWhole matches a text that is in memory.
 func (w *worker) matchWhole(u unread, text []byte) {
 	w.sights = w.scan.Matcher.Append(w.sights[:0], text)
-	if len(w.sights) > 0 {
-		w.report(u, func() io.Reader { return bytes.NewReader(text) })
-	}
 	if isPointer(text) {
 		w.scan.Coverage.Opaque(scanner.Gap{What: u.shown, Why: scanner.NotFetched, Detail: "a git-lfs pointer: the file itself is not here"})
 	}
 }
 
 // stream matches r while it is read.
-func (w *worker) stream(u unread, r io.Reader) (int64, error) {
+func (w *worker) stream(r io.Reader) (int64, error) {
 	w.sights = w.sights[:0]
-	n, err := w.scan.Matcher.Stream(r, func(s match.Sighting) { w.sights = append(w.sights, s) })
-	if len(w.sights) > 0 {
-		w.report(u, func() io.Reader { return &lazy{path: u.full} })
-	}
-	return n, err
+	return w.scan.Matcher.Stream(r, func(s match.Sighting) { w.sights = append(w.sights, s) })
 }
 
 // notebookLimit is how much of a notebook is read for the names of its cells,
@@ -203,6 +215,9 @@ const notebookLimit = 64 << 20
 
 // report adds the sightings in one file. again opens its text once more.
 func (w *worker) report(u unread, again func() io.Reader) {
+	if len(w.sights) == 0 {
+		return
+	}
 	cell := func(int) string { return "" }
 	if strings.HasSuffix(u.full, ".ipynb") {
 		text := again()
@@ -285,5 +300,7 @@ func (w *worker) link(f *folder, full, shown string) {
 	w.files++
 	w.bytes += len(target)
 	w.text = append(w.text[:0], target...)
-	w.matchWhole(unread{full, shown}, w.text)
+	u := unread{full, shown}
+	w.matchWhole(u, w.text)
+	w.report(u, func() io.Reader { return bytes.NewReader(w.text) })
 }

@@ -13,7 +13,9 @@ import (
 const standardInput = "standard input"
 
 // Stdin reads r to its end as one text, whose places have the source stdin and
-// no path, and adds what it sees to scan. An empty r, a read that fails and an
+// no path, and adds what it sees to scan. Where r is an archive, its members are read
+// while it comes; a zip, whose directory comes last, waits in a temporary file if it
+// is large. An empty r, a read that fails and an
 // end of ctx are gaps in the coverage, not errors: the error is there for what a
 // later version may refuse, and is nil. Should ctx end while r keeps a read
 // waiting, Stdin returns and leaves that read behind.
@@ -21,7 +23,14 @@ func Stdin(ctx context.Context, scan *scanner.Scan, r io.Reader) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	scan.Progress.Begin(scanner.ReadingInput)
-	n, err := scan.Matcher.Stream(counted{newInterruptible(ctx, r), scan.Progress}, func(s match.Sighting) {
+	a := &archive{scan: scan, source: scanner.Stdin, name: standardInput}
+	a.limit(0, func(int) error {
+		if ctx.Err() != nil {
+			return errStopped
+		}
+		return nil
+	})
+	n, err := a.matchOnce(counted{newInterruptible(ctx, r), scan.Progress}, func(s match.Sighting) {
 		scan.Findings.Add(s, scanner.At(scanner.Stdin, "", s))
 		scan.Progress.Found(s.Span)
 	})
@@ -58,7 +67,11 @@ func (w *worker) pipe(u unread) {
 	if w.opt.MaxSize > 0 {
 		r = io.LimitReader(r, w.opt.MaxSize+1)
 	}
-	n, err := w.stream(u, r)
+	w.sights = w.sights[:0]
+	a := w.archive(u)
+	n, err := a.matchOnce(r, func(s match.Sighting) { w.sights = append(w.sights, s) })
+	w.member = a.buf
+	w.report(u, func() io.Reader { return &lazy{path: u.full} })
 	w.files++
 	w.bytes += int(n)
 	switch {
