@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 			"keys": expandKeys, "gitrepo": gitRepo, "status": wantStatus,
 			"interrupt": interrupt, "closedpipe": closedPipeTo, "damage": damage, "reftable": toReftable,
 			"place": wantPlace, "objects": wantObjects, "oid": setOID, "event": expandEvent, "vendor": runVendor, "picture": wantPicture,
-			"followplan": followPlan,
+			"followplan": followPlan, "pack": packFiles,
 		},
 		Condition: condition,
 	})
