@@ -128,9 +128,8 @@ func (w *walker) tar(t thing, b *bufio.Reader) {
 	u.forget()
 	head := make([]byte, block)
 	for w.err == nil && !w.full {
-		n, err := io.ReadFull(b, head)
-		if n < block || err != nil {
-			if err != io.EOF && !(err == io.ErrUnexpectedEOF && (u.ended || allZero(head[:n]))) {
+		if n, err := io.ReadFull(b, head); err != nil {
+			if ends := err == io.EOF || err == io.ErrUnexpectedEOF; !ends || !u.ended && (n == 0 || !allZero(head[:n])) {
 				w.tell(t.path, err)
 			}
 			return

@@ -106,6 +106,9 @@ func (z *unzip) fromEnd(end []byte, at int64) (directory, bool) {
 		d.base = 0 // something else stands behind the directory
 	}
 	d.start += d.base
+	if d.base > 0 && z.signature(0) == "PK\x03\x04" {
+		return d, false // a zip in the last member of one that was cut off, or two in a row
+	}
 	return d, d.start+d.size <= at
 }
 

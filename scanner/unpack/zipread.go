@@ -2,6 +2,7 @@ package unpack
 
 import (
 	"bufio"
+	"bytes"
 	"compress/bzip2"
 	"encoding/binary"
 	"fmt"
@@ -120,7 +121,7 @@ func (s *summed) Read(p []byte) (int, error) {
 func (z *unzip) unlisted() {
 	head := make([]byte, localSize+1<<16)
 	for at := int64(0); z.w.err == nil && !z.w.full; {
-		if at = z.find(at); at < 0 {
+		if at = z.find(at, "PK\x03\x04"); at < 0 {
 			return
 		}
 		n, _ := z.r.ReadAt(head, at)
@@ -143,11 +144,8 @@ func (z *unzip) next(m *zipMember) int64 {
 	}
 	rest := z.size - m.data
 	switch {
-	case m.unsized && m.method == stored: // nothing tells its end but the next header
-		m.packed = rest
-		if end := z.find(m.data); end >= 0 {
-			m.packed = end - m.data
-		}
+	case m.unsized && m.method == stored:
+		z.measure(m)
 	case m.unsized:
 		m.packed = rest
 	case m.folder() || m.size == 0 && m.packed == 0:
@@ -159,16 +157,35 @@ func (z *unzip) next(m *zipMember) int64 {
 	return data + min(max(used, 0), m.packed)
 }
 
-// find returns where the next local header begins, at offset at or behind it, or -1.
-func (z *unzip) find(at int64) int64 {
+// measure finds the end of a stored member of unknown size: what stands behind it
+// (section 4.3.9) says how long it is.
+func (z *unzip) measure(m *zipMember) {
+	var tail [16]byte
+	for end := m.data; ; end++ {
+		if end = z.find(end, "PK\x07\x08"); end < 0 {
+			break
+		}
+		z.r.ReadAt(tail[:], end) // what is not there is zero, and does not fit
+		if size := int64(binary.LittleEndian.Uint32(tail[8:])); size == end-m.data {
+			m.packed, m.size, m.unsized = size, size, false
+			m.crc = binary.LittleEndian.Uint32(tail[4:])
+			return
+		}
+	}
+	m.packed = z.size - m.data
+	if end := z.find(m.data, "PK\x03\x04"); end >= 0 {
+		m.packed = end - m.data
+	}
+}
+
+// find returns where the signature of a record stands, at offset at or behind it, or -1.
+func (z *unzip) find(at int64, signature string) int64 {
 	const step = 64 << 10
 	piece := make([]byte, step)
 	for ; at < z.size && z.w.err == nil; at += step - 3 {
 		n, _ := z.r.ReadAt(piece, at)
-		for i := 0; i+4 <= n; i++ {
-			if piece[i] == 'P' && string(piece[i:i+4]) == "PK\x03\x04" {
-				return at + int64(i)
-			}
+		if i := bytes.Index(piece[:n], []byte(signature)); i >= 0 {
+			return at + int64(i)
 		}
 	}
 	return -1
