@@ -39,6 +39,9 @@ func TestTruncated(t *testing.T) {
 				t.Fatalf("%s: %d bytes give %d whole members, and fewer gave %d: %q", name, n, members, seen, lines)
 			}
 			seen = members
+			if name == "tar" && n%block == 0 {
+				continue // the mark of the end may be missing
+			}
 			if Detect(packed[:n]) != None && members < len(whole) && !told {
 				t.Fatalf("%s: %d of %d bytes, and nothing is told: %q", name, n, len(packed), lines)
 			}

@@ -129,9 +129,9 @@ func (w *walker) tar(t thing, b *bufio.Reader) {
 	head := make([]byte, block)
 	for w.err == nil && !w.full {
 		if n, err := io.ReadFull(b, head); err != nil {
-			if ends := err == io.EOF || err == io.ErrUnexpectedEOF; !ends || !u.ended && (n == 0 || !allZero(head[:n])) {
+			if err != io.EOF && (err != io.ErrUnexpectedEOF || !u.ended && !allZero(head[:n])) {
 				w.tell(t.path, err)
-			}
+			} // without its mark it ends all the same, as for tar itself
 			return
 		}
 		if allZero(head) {

@@ -35,7 +35,7 @@ func (w *walker) zip(t thing, r io.ReaderAt, size int64) bool {
 	switch {
 	case w.err != nil:
 		return true
-	case ok && z.whole(dir):
+	case ok:
 		z.listed(dir)
 		return true
 	case w.err != nil:
@@ -63,28 +63,35 @@ type directory struct {
 	base        int64 // what stands in front of the archive; offsets do not count it
 }
 
-// directory finds the directory by the record at the end, behind which there may be a
-// comment of up to 65535 bytes.
+// directory finds a directory that is whole by the record at the end, behind which
+// there may be a comment of up to 65535 bytes.
 func (z *unzip) directory() (d directory, ok bool) {
 	tail := make([]byte, min(z.size, endSize+0xffff))
 	from := z.size - int64(len(tail))
 	if n, err := z.r.ReadAt(tail, from); n < len(tail) && err != nil {
 		return d, false
 	}
-	for i := len(tail); ; {
+	for i, tries := len(tail), 0; tries < mostEnds; {
 		if i = bytes.LastIndex(tail[:i], []byte("PK\x05\x06")); i < 0 {
-			return d, false
+			break
 		}
 		end := tail[i:]
-		if len(end) < endSize || int(binary.LittleEndian.Uint16(end[20:])) > len(end)-endSize {
+		if len(end) < endSize {
 			continue
 		}
-		if d, ok = z.fromEnd(end, from+int64(i)); ok {
-			z.w.comment(z.t.path, bytes.Clone(end[endSize:endSize+int(binary.LittleEndian.Uint16(end[20:]))]))
+		tries++
+		if d, ok = z.fromEnd(end, from+int64(i)); ok && z.whole(d) {
+			comment := end[endSize:]
+			z.w.comment(z.t.path, bytes.Clone(comment[:min(len(comment), int(binary.LittleEndian.Uint16(end[20:])))]))
 			return d, true
 		}
 	}
+	return d, false
 }
+
+// mostEnds is how many records are tried as the one at the end: a comment, or a zip in
+// a zip, may hold further ones.
+const mostEnds = 8
 
 // fromEnd reads the record at the end, which stands at offset at.
 func (z *unzip) fromEnd(end []byte, at int64) (directory, bool) {
@@ -99,17 +106,19 @@ func (z *unzip) fromEnd(end []byte, at int64) (directory, bool) {
 			d, behind = large, record
 		}
 	}
-	if d.base = behind - d.size - d.start; d.base < 0 || d.size < 0 || d.start < 0 {
+	if d.size < 0 || d.start < 0 {
 		return d, false
 	}
-	if d.base > 0 && d.count > 0 && z.signature(d.start) == "PK\x01\x02" && z.signature(d.start+d.base) != "PK\x01\x02" {
-		d.base = 0 // something else stands behind the directory
+	d.base = behind - d.size - d.start
+	if d.base != 0 && z.signature(d.start) == "PK\x01\x02" {
+		d.base = 0 // its size is wrong, or something else stands behind it
 	}
 	d.start += d.base
-	if d.base > 0 && z.signature(0) == "PK\x03\x04" {
-		return d, false // a zip in the last member of one that was cut off, or two in a row
+	if d.base < 0 || d.start > behind || d.base > 0 && z.signature(0) == "PK\x03\x04" {
+		return d, false // the last is a zip in the last member of one that was cut off, or two in a row
 	}
-	return d, d.start+d.size <= at
+	d.size = behind - d.start
+	return d, true
 }
 
 // fromEnd64 reads the record of zip64 that the locator in front of the record at

@@ -91,7 +91,8 @@ func readCentral(b *bufio.Reader) (*zipMember, error) {
 		}
 		return nil, errRecord
 	}
-	if string(head[:4]) == "PK\x05\x05" {
+	switch string(head[:4]) {
+	case "PK\x05\x05", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07":
 		return nil, io.EOF
 	}
 	if _, err := io.ReadFull(b, head[4:]); err != nil || string(head[:4]) != "PK\x01\x02" {
