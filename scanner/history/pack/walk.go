@@ -30,6 +30,8 @@ type Object struct {
 	Copies []Copy    // with Base: what Text has from the base's text, in order of To
 
 	left []byte // the text of the base if parts of Text were left out
+	room *room  // where Reader is set
+	held []byte // what Hold took of it
 }
 
 // Fill makes Text whole where parts of it were left out, as Walk.Edge says.
@@ -198,8 +200,12 @@ func (w *worker) failUnreached() {
 // visit calls Visit for an object that no delta will be applied to.
 func (w *worker) visit(o Object) {
 	w.object = o
+	w.object.room = w.store.room
 	if state := w.walk.Visit(w.id, &w.object); state != nil && w.walk.Release != nil {
 		w.walk.Release(w.id, state)
+	}
+	if w.object.held != nil {
+		w.store.room.put(w.object.held)
 	}
 	w.object = Object{}
 }
