@@ -28,7 +28,7 @@ func TestTruncated(t *testing.T) {
 		seen := 0
 		for n := range len(packed) {
 			lines := walked(t, packed[:n], Limits{})
-			told := slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "gap ") })
+			told := slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "opaque ") })
 			members := 0
 			for _, line := range whole {
 				if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, line) }) {
@@ -92,14 +92,14 @@ func TestBesideDamage(t *testing.T) {
 	packed := zipped(t, zip.Store, files...)
 	packed[bytes.Index(packed, []byte("beta"))] ^= 1
 	got := walked(t, packed, Limits{})
-	want := []string{"a=alpha", "b=ceta", "gap b: damaged (its checksum does not fit)", "c=gamma"}
+	want := []string{"a=alpha", "b=ceta", "opaque b: damaged (its checksum does not fit)", "c=gamma"}
 	if !slices.Equal(got, want) {
 		t.Errorf("zip: %q", got)
 	}
 	plain := tarred(t, tar.FormatUSTAR, files...)
 	plain[1024+148] = 'x' // the checksum of the second header
 	got = walked(t, plain, Limits{})
-	want = []string{"a=alpha", "gap : damaged (a header in it cannot be read)", "c=gamma"}
+	want = []string{"a=alpha", "opaque : damaged (a header in it cannot be read)", "c=gamma"}
 	if !slices.Equal(got, want) {
 		t.Errorf("tar: %q", got)
 	}
@@ -112,7 +112,7 @@ func TestWithoutDirectory(t *testing.T) {
 		packed := zipped(t, method, files...)
 		packed = packed[:binary.LittleEndian.Uint32(packed[len(packed)-6:])]
 		lines := walked(t, packed, Limits{})
-		want := []string{"gap : damaged (its directory cannot be read)", "a=alpha", "b=beta", "c!d=delta"}
+		want := []string{"opaque : damaged (its directory cannot be read)", "a=alpha", "b=beta", "c!d=delta"}
 		if !slices.Equal(lines, want) {
 			t.Errorf("method %d: got  %q\nwant %q", method, lines, want)
 		}

@@ -190,9 +190,9 @@ func (w *walker) tell(member string, err error) {
 		return
 	}
 	t.told = true
-	k := kind{t.why, t.opaque}
+	k := kind{t.why, t.opaque || t.why == scanner.Damaged}
 	if w.gaps[k]++; w.gaps[k] <= named {
-		w.gap(Gap{Member: member, Why: t.why, Detail: t.detail, Opaque: t.opaque, Count: 1})
+		w.gap(Gap{Member: member, Why: t.why, Detail: t.detail, Opaque: k.opaque, Count: 1})
 	}
 }
 
