@@ -5,7 +5,8 @@
 // It runs no git. A run has three parts:
 //
 //   - every blob, commit and tag of the store is matched, in the order of the
-//     packs' deltas (package pack);
+//     packs' deltas (package pack), and of a blob that is an archive each member
+//     (package unpack);
 //   - every tree is read: the names in it are matched, what it names must be
 //     there, and the trees that lead to a key are kept;
 //   - the commits are walked once from the roots up, comparing only kept trees,

@@ -11,8 +11,6 @@ import (
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
-	"github.com/leaksweep/leaksweep/scanner/history/regular"
-	"github.com/leaksweep/leaksweep/scanner/match"
 )
 
 // ownFile is a file of the repository itself in which keys stand.
@@ -97,12 +95,14 @@ func (run *run) matchFolder(dir, rel string, seen map[string]bool) {
 // matchFile matches one file; its path is told as a person sees it from the top
 // of the work tree.
 func (run *run) matchFile(name string, log bool) {
-	seen, err := run.matchStream(name)
+	m := matcher{run: run}
+	err := m.stored(container{file: name}, name)
 	if err != nil && run.ctx.Err() == nil {
 		run.fileGap(name, err)
 	}
-	if len(seen) > 0 {
-		run.files = append(run.files, ownFile{run.repo.shown(name), log, run.ledger.note(seen)})
+	run.gatherArchives(m)
+	if len(m.seen) > 0 {
+		run.files = append(run.files, ownFile{run.repo.shown(name), log, m.sights()})
 	}
 }
 
@@ -139,22 +139,6 @@ func (c cancelled) Read(p []byte) (int, error) {
 
 // smallFile is the size in bytes below which a file is read whole.
 const smallFile = 64 << 10
-
-// matchStream returns what is seen in a file, up to the first error. It reads no
-// more than the file has at the beginning: one that grows would never end.
-func (run *run) matchStream(name string) (seen []match.Sighting, err error) {
-	f, size, err := regular.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	if size < smallFile { // a stream's buffer costs more than most files
-		text, err := io.ReadAll(io.LimitReader(f, size))
-		return run.scan.Matcher.Append(nil, text), err
-	}
-	_, err = run.scan.Matcher.Stream(cancelled{io.LimitReader(f, size), run.ctx}, func(s match.Sighting) { seen = append(seen, s) })
-	return seen, err
-}
 
 // fileGap tells of a file that cannot be read. One that is gone was git's own,
 // for a moment.

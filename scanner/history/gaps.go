@@ -3,6 +3,7 @@ package history
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -14,13 +15,19 @@ type gapList struct {
 	gaps    []scanner.Gap
 	broken  map[scanner.OID]pack.Failure
 	lacking map[scanner.OID]scanner.Gap
-	partial bool // what is lacking was left out when the repository was cloned
+	sealed  map[sealedKey]sealed
+	names   map[scanner.OID]string // of blobs among them
+	paths   map[scanner.OID]string // likewise
+	partial bool                   // what is lacking was left out when the repository was cloned
 }
 
 func newGapList(partial bool) gapList {
 	return gapList{
 		broken:  make(map[scanner.OID]pack.Failure),
 		lacking: make(map[scanner.OID]scanner.Gap),
+		sealed:  make(map[sealedKey]sealed),
+		names:   make(map[scanner.OID]string),
+		paths:   make(map[scanner.OID]string),
 		partial: partial,
 	}
 }
@@ -77,7 +84,7 @@ func (l *gapList) list() []scanner.Gap {
 	for _, f := range l.broken {
 		byFile[f.Path] = append(byFile[f.Path], f)
 	}
-	gaps := append(l.lacks(), l.gaps...)
+	gaps := slices.Concat(l.lacks(), l.gaps, l.closed(false))
 	for path, fs := range byFile {
 		if len(fs) > namedEach {
 			gaps = append(gaps, many(path, fs)...)

@@ -42,6 +42,7 @@ type sight struct {
 	key, say int32
 	at       match.Position
 	line     string
+	member   string // of the archive that the text is, or empty
 	allowed  string // the word of the comment that allows it
 }
 
@@ -51,20 +52,30 @@ func newLedger(told *scanner.Progress) *ledger {
 
 // note returns one of the sightings of each key in one text, by key: the first of
 // those that no comment allows, or else the first, since a comment beside one spot
-// says nothing of another. seen is in the order of the text.
-func (l *ledger) note(seen []match.Sighting) []sight {
+// says nothing of another. One in a member of an archive comes before those in its
+// bytes: these are mostly the same, with a header in front of a comment that allows it.
+// seen is in the order of the text, and of the parts.
+func (l *ledger) note(seen []match.Sighting, parts []part) []sight {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	sights := make([]sight, 0, len(seen))
-	for _, s := range seen {
+	for i, s := range seen {
 		key := l.keyOf(s.Span)
-		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, l.lineOf(s.Excerpt), s.Allowed})
+		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, l.lineOf(s.Excerpt), l.lineOf(memberAt(parts, i)), s.Allowed})
 	}
 	slices.SortStableFunc(sights, func(a, b sight) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(allowing(a.allowed), allowing(b.allowed)))
+		return cmp.Or(cmp.Compare(a.key, b.key), packed(a)-packed(b), cmp.Compare(allowing(a.allowed), allowing(b.allowed)))
 	})
 	sights = slices.CompactFunc(sights, func(a, b sight) bool { return a.key == b.key })
 	return slices.Clip(sights)
+}
+
+// packed orders sights by where they stand: in a member, or in bytes.
+func packed(s sight) int {
+	if s.member != "" {
+		return 0
+	}
+	return 1
 }
 
 // allowing orders the words of comments by how much they allow: the command may

@@ -19,7 +19,7 @@ func TestLedgerAllowed(t *testing.T) {
 	sights := l.note([]match.Sighting{
 		seen("a", 1, match.Allow), seen("a", 2, "gitleaks:allow"), seen("a", 3, ""), seen("a", 4, ""),
 		seen("b", 5, match.Allow), seen("b", 6, "gitleaks:allow"), seen("c", 7, match.Allow), seen("c", 8, match.Allow),
-	})
+	}, nil)
 	want := []struct {
 		line    int
 		allowed string

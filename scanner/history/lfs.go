@@ -37,11 +37,10 @@ func pointerTo(o *pack.Object) (name string, ok bool) {
 }
 
 // pointed matches the file behind a pointer.
-func (m *matcher) pointed(name string) {
+func (m *matcher) pointed(id scanner.OID, name string) {
 	rel := "objects/" + name[:2] + "/" + name[2:4] + "/" + name
-	seen, err := m.run.matchStream(filepath.Join(m.run.repo.lfsDir(), filepath.FromSlash(rel)))
+	err := m.stored(container{id: id}, filepath.Join(m.run.repo.lfsDir(), filepath.FromSlash(rel)))
 	m.pointers = append(m.pointers, pointer{rel, err})
-	m.seen = append(m.seen, seen...)
 }
 
 // pointer is what came of looking for the file behind a pointer.

@@ -31,6 +31,10 @@ type matcher struct {
 	wrong   error // what scan.Check found
 
 	pointers []pointer // to files of git-lfs
+	parts    []part    // of what was seen: where members begin
+	buf      []byte    // for members of archives
+	members  int       // of archives that were read
+	sealed   []sealed  // archives that were not read whole
 }
 
 // match reads every blob, commit and tag.
@@ -59,6 +63,7 @@ func (run *run) match(ctx context.Context) error {
 		run.gaps.failure(f)
 	}
 	run.gatherPointers(ms)
+	run.gatherArchives(ms...)
 	sortBlobs(run.blobs)
 	run.graph.index(ms)
 	sortTags(run.tags)
@@ -100,9 +105,14 @@ func (g *graph) index(ms []matcher) {
 
 func (m *matcher) visit(o *pack.Object) pack.State {
 	m.objects++
+	m.parts = m.parts[:0]
 	if o.Reader != nil || len(o.Text) > streamed {
 		o.Fill()
+		m.hold(o)
 		m.stream(o)
+		if o.Reader == nil {
+			m.unpacked(o)
+		}
 		m.keep(o, m.sights())
 		return nil
 	}
@@ -115,8 +125,9 @@ func (m *matcher) visit(o *pack.Object) pack.State {
 		m.check(o, state)
 	}
 	if name, ok := pointerTo(o); ok {
-		m.pointed(name)
+		m.pointed(o.ID, name)
 	}
+	m.unpacked(o)
 	m.keep(o, m.sights())
 	return state
 }
@@ -169,7 +180,7 @@ func (m *matcher) sights() []sight {
 	if len(m.seen) == 0 {
 		return nil
 	}
-	return m.run.ledger.note(m.seen)
+	return m.run.ledger.note(m.seen, m.parts)
 }
 
 // keep keeps what the later passes need of an object.

@@ -31,7 +31,7 @@ func (run *run) nameSights(name string) []sight {
 	for i := range seen {
 		seen[i].Position = match.Position{}
 	}
-	return run.ledger.note(seen)
+	return run.ledger.note(seen, nil)
 }
 
 // gatherNames puts the names with keys of all readers together, by name.

@@ -25,7 +25,13 @@ func (n *narrowed) readBlobs(ctx context.Context) error {
 		}
 	}
 	slices.Sort(numbers)
-	return n.matchBlobs(ctx, slices.Compact(numbers))
+	err := n.matchBlobs(ctx, slices.Compact(numbers))
+	for _, c := range n.changes {
+		if len(n.gaps.sealed) > 0 && c.what == blobCame && c.number != absent {
+			call(n.gaps.paths, n.store.ID(int(c.number)), c.path)
+		}
+	}
+	return err
 }
 
 // matchBlobs matches blobs by their numbers, each once, and keeps those with keys.
@@ -69,6 +75,7 @@ func (n *narrowed) matchBlobs(ctx context.Context, numbers []int) error {
 		}
 	}
 	n.gatherPointers(ms)
+	n.gatherArchives(ms...)
 	sortBlobs(n.blobs)
 	return ctx.Err()
 }

@@ -95,7 +95,14 @@ func (n *narrowed) compareCommit(w *rangeWorker, i int32) {
 
 // text matches a text that no other is made from.
 func (m *matcher) text(text []byte) []sight {
-	m.seen = m.run.scan.Matcher.Append(m.seen[:0], text)
+	m.seen, m.parts = m.run.scan.Matcher.Append(m.seen[:0], text), m.parts[:0]
+	return m.sights()
+}
+
+// blob matches a blob that no other is made from, and what is in it.
+func (m *matcher) blob(o *pack.Object) []sight {
+	m.seen, m.parts = m.run.scan.Matcher.Append(m.seen[:0], o.Text), m.parts[:0]
+	m.unpacked(o)
 	return m.sights()
 }
 

@@ -150,10 +150,10 @@ func (n *narrowed) compareHead(ctx context.Context) error {
 		}
 	}
 	slices.Sort(numbers)
-	read, gaps := n.blobsIn, n.gaps
+	read, members, gaps := n.blobsIn, n.members, n.gaps
 	n.gaps = newGapList(false)
 	err := n.matchBlobs(ctx, slices.Compact(numbers))
-	n.blobsIn, n.gaps = read, gaps
+	n.blobsIn, n.members, n.gaps = read, members, gaps
 	n.changes = append(n.changes, d.changes...)
 	return err
 }

@@ -9,7 +9,7 @@ import (
 // commits hold, where that concerns a key.
 func (n *narrowed) findChanges(ctx context.Context) error {
 	readers := make([]*treeReader, n.scan.Parallel())
-	wanted := newWanted(n.blobs)
+	wanted := newWanted(n.keyed)
 	for k := range readers {
 		readers[k] = newTreeReader(n.run, wanted, true)
 	}

@@ -168,7 +168,7 @@ func (n *narrowed) sightsOf(number int32) []sight {
 	id := n.store.ID(int(number))
 	if _, text, err := n.walker.reader.Read(id.Bytes()); err == nil {
 		m := matcher{run: n.run}
-		sights = m.text(text)
+		sights = m.blob(&pack.Object{ID: id, Kind: pack.Blob, Size: int64(len(text)), Text: text})
 	}
 	n.keysOf[number] = sights
 	return sights

@@ -177,6 +177,9 @@ func (run *run) add(s sight, p scanner.Place) {
 	if p.Source != scanner.Config { // that is shown as it is seen from outside
 		p.Path = run.repo.prefix + p.Path
 	}
+	if s.member != "" {
+		p.Member = s.member
+	}
 	p.Position, p.InURL, p.Encoding, p.Excerpt, p.Allowed = s.at, say.InURL, say.Encoding, s.line, s.allowed
 	for _, one := range run.ledger.all(s) {
 		run.scan.Findings.Add(one, p)

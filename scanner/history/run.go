@@ -61,6 +61,7 @@ func (r *Repo) runInto(ctx context.Context, scan *scanner.Scan, sel Selection, t
 	if err != nil {
 		run.addPlain()
 		scan.Coverage.Read(scanner.Objects, run.objects)
+		scan.Coverage.Read(scanner.Members, run.members)
 		scan.Coverage.Unread(scanner.Gap{What: r.named("history", nil), Why: scanner.Interrupted, Detail: "the history was not read to its end"})
 	}
 	return err
@@ -111,6 +112,7 @@ type run struct {
 	refLists    map[[sha256.Size]byte]shownRefs // see shownRefs
 	trailOf     []scanner.Trail                 // by key, once all is attributed
 	objects     int                             // read so far
+	members     int                             // of archives, likewise
 	gaps        gapList
 }
 
@@ -119,6 +121,15 @@ type blob struct {
 	number int32
 	id     scanner.OID
 	sights []sight
+}
+
+// keyed yields the blobs that hold keys.
+func (run *run) keyed(yield func(scanner.OID) bool) {
+	for _, b := range run.blobs {
+		if !yield(b.id) {
+			return
+		}
+	}
 }
 
 // tag is an annotated tag.
@@ -163,6 +174,7 @@ func (run *run) all(ctx context.Context) error {
 func (run *run) count() {
 	c := &run.scan.Coverage
 	c.Read(scanner.Objects, run.objects)
+	c.Read(scanner.Members, run.members)
 	c.Read(scanner.Refs, len(run.book.refs))
 	c.Read(scanner.Stashes, run.stashes())
 	c.Read(scanner.Unreachable, run.graph.unreachable())
@@ -190,5 +202,9 @@ func (run *run) tellGaps() {
 	for _, g := range run.gaps.list() {
 		g.What, g.Detail = run.repo.named(g.What, folders), shorten(g.Detail, folders)
 		run.scan.Coverage.Unread(g)
+	}
+	for _, g := range run.gaps.closed(true) {
+		g.What = run.repo.named(g.What, folders)
+		run.scan.Coverage.Opaque(g)
 	}
 }

@@ -74,8 +74,14 @@ func (s *staging) all(ctx context.Context) error {
 	if err := s.matchBlobs(ctx, s.numbers()); err != nil {
 		return err
 	}
+	for _, c := range s.differ.changes {
+		if len(s.gaps.sealed) > 0 {
+			call(s.gaps.paths, c.id, c.path)
+		}
+	}
 	s.tellStore()
 	s.scan.Coverage.Read(scanner.IndexFiles, s.blobsIn)
+	s.scan.Coverage.Read(scanner.Members, s.members)
 	s.place()
 	s.placeNames()
 	if err := s.index.whole(); err != nil {

@@ -93,7 +93,7 @@ func (run *run) matchTable(t table, member string, lines []byte) {
 	for i := range seen {
 		seen[i].Position = match.Position{}
 	}
-	run.texts = append(run.texts, tableText{run.repo.shown(t.path), member, run.ledger.note(seen)})
+	run.texts = append(run.texts, tableText{run.repo.shown(t.path), member, run.ledger.note(seen, nil)})
 }
 
 // tablePlaces adds a place for each key in the text of a table.

@@ -25,7 +25,10 @@ type treeReader struct {
 	named  map[string][]sight
 	lacks  []lack
 	trees  int
-	broken []pack.Failure
+
+	unnamed *wanted // blobs for which a name is looked for, or nil
+	called  map[scanner.OID]string
+	broken  []pack.Failure
 
 	spare  []*seenTree
 	hot    []match.Sighting
@@ -92,7 +95,7 @@ func behind(entries []seenEntry, off int) int {
 }
 
 func newTreeReader(run *run, wanted *wanted, keep bool) *treeReader {
-	return &treeReader{run: run, wanted: wanted, keep: keep, nameOf: make(map[string]int32), named: make(map[string][]sight)}
+	return &treeReader{run: run, wanted: wanted, keep: keep, nameOf: make(map[string]int32), named: make(map[string][]sight), called: make(map[scanner.OID]string)}
 }
 
 func (t *treeReader) visit(o *pack.Object) pack.State {
@@ -190,6 +193,9 @@ func (t *treeReader) fresh(o *pack.Object, e treeEntry, end int) seenEntry {
 	}
 	if t.met != nil {
 		t.met.note(e.kind, seen.child)
+	}
+	if t.unnamed != nil && e.kind == fileEntry && t.unnamed.has(e.id) {
+		call(t.called, scanner.NewOID(e.id), string(e.name))
 	}
 	if t.keep && (e.kind == dirEntry || t.wanted.has(e.id)) {
 		seen.edge = t.edge(e.raw, seen.child)

@@ -108,10 +108,11 @@ func counts(readers []*treeReader) (lacks, names int) {
 // passTrees reads all trees, and returns what could not be read. With keep set it
 // keeps their edges.
 func (run *run) passTrees(ctx context.Context, keep bool) ([]*treeReader, []pack.Failure, error) {
-	wanted := newWanted(run.blobs)
+	wanted, unnamed := newWanted(run.keyed), run.gaps.unnamed()
 	readers := make([]*treeReader, run.scan.Parallel())
 	for i := range readers {
 		readers[i] = newTreeReader(run, wanted, keep)
+		readers[i].unnamed = unnamed
 	}
 	run.scan.Progress.Begin(scanner.ReadingTrees)
 	failures, err := run.store.Walk(ctx, pack.Walk{
@@ -123,6 +124,9 @@ func (run *run) passTrees(ctx context.Context, keep bool) ([]*treeReader, []pack
 	})
 	for _, t := range readers {
 		failures = append(failures, t.broken...)
+		for id, name := range t.called {
+			call(run.gaps.names, id, name)
+		}
 	}
 	return readers, failures, err
 }

@@ -1,18 +1,23 @@
 package history
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"iter"
 
-// wanted is the set of blobs with keys. Nearly every entry that is asked for is
+	"github.com/leaksweep/leaksweep/scanner"
+)
+
+// wanted is a set of blobs: those with keys. Nearly every entry that is asked for is
 // not in it, and the first look says so.
 type wanted struct {
 	bits [1 << 14]uint64
 	ids  map[uint64]bool // first eight bytes of the ids
 }
 
-func newWanted(blobs []blob) *wanted {
-	w := &wanted{ids: make(map[uint64]bool, len(blobs))}
-	for _, b := range blobs {
-		key := binary.BigEndian.Uint64(b.id.Bytes())
+func newWanted(ids iter.Seq[scanner.OID]) *wanted {
+	w := &wanted{ids: make(map[uint64]bool)}
+	for id := range ids {
+		key := binary.BigEndian.Uint64(id.Bytes())
 		w.ids[key] = true
 		w.bits[key>>50] |= 1 << (key >> 44 & 63)
 	}

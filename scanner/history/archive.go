@@ -1,0 +1,170 @@
+package history
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/history/pack"
+	"github.com/leaksweep/leaksweep/scanner/history/regular"
+	"github.com/leaksweep/leaksweep/scanner/match"
+	"github.com/leaksweep/leaksweep/scanner/unpack"
+)
+
+// What stands in an archive is matched as text of the blob that the archive is: a
+// member is to an archive what a line is to a text. So the stand of a key is still
+// the key at a path, and a jar that was built five hundred times with a key in it
+// has one introduction, in the member where that version has the key. Of the same
+// key in the bytes of an archive, where members that are not packed can be read, and
+// in a member, the member is told.
+//
+// An archive is opened in every version. Its text is at hand then, deltas and all, and
+// what was known of the base says nothing of the bytes that a packed member becomes.
+
+// part says that what was seen from here on, up to the next part, stands in a member.
+type part struct {
+	first  int // in what was seen
+	member string
+}
+
+// memberAt returns the member that the i-th sighting stands in, or an empty string.
+func memberAt(parts []part, i int) (member string) {
+	for _, p := range parts {
+		if p.first > i {
+			break
+		}
+		member = p.member
+	}
+	return member
+}
+
+// unpacked searches the members of a blob that is an archive. What was seen of its
+// bytes stays.
+func (m *matcher) unpacked(o *pack.Object) {
+	if o.Kind != pack.Blob || unpack.Detect(o.Head(unpack.Head)) == unpack.None {
+		return
+	}
+	o.Fill()
+	m.open(container{id: o.ID}, bytes.NewReader(o.Text), o.Size)
+}
+
+// hold makes the text of an archive whole that is handed over as a reader, since
+// archives are not read from front to back. Of one for which there is no room the
+// bytes alone are searched, and a gap says so.
+func (m *matcher) hold(o *pack.Object) {
+	if o.Reader == nil || unpack.Detect(o.Head(unpack.Head)) == unpack.None {
+		return
+	}
+	if err := o.Hold(); errors.Is(err, pack.ErrLimit) {
+		m.sealed = append(m.sealed, sealed{container{id: o.ID}, unpack.Gap{Why: scanner.Limit, Detail: err.Error(), Count: 1}})
+	} // any other error the walk meets, too
+}
+
+// open searches the members of an archive of so many bytes.
+func (m *matcher) open(of container, r io.ReaderAt, size int64) {
+	first := len(m.sealed)
+	lim := unpack.Limits{Tick: func(int) error { return m.run.ctx.Err() }, Comment: m.comment}
+	err := unpack.Walk(r, size, lim, m.member, func(g unpack.Gap) { m.seal(first, of, g) })
+	if err != nil && m.run.ctx.Err() == nil {
+		m.seal(first, of, unpack.Gap{Why: whyOf(err), Detail: err.Error(), Count: 1})
+	}
+}
+
+// seal notes what could not be read of an archive. What has the same reason is one
+// gap, that of the first member.
+func (m *matcher) seal(first int, of container, g unpack.Gap) {
+	for i := range m.sealed[first:] {
+		if s := &m.sealed[first+i]; s.Why == g.Why && s.Opaque == g.Opaque {
+			s.Count += g.Count
+			return
+		}
+	}
+	m.sealed = append(m.sealed, sealed{of, g})
+}
+
+// wholeMember is the size in bytes below which a member is searched whole: a stream's
+// buffer costs more than most members.
+const wholeMember = 1 << 20
+
+// member searches a member of an archive, and its name. What there is of a damaged one
+// is searched up to the damage, of which Walk tells.
+func (m *matcher) member(name string, r io.Reader) error {
+	if m.buf == nil {
+		m.buf = make([]byte, wholeMember)
+	}
+	first, matcher := len(m.seen), m.run.scan.Matcher
+	m.members++
+	n, err := io.ReadFull(r, m.buf)
+	if err == nil {
+		_, err = matcher.Stream(io.MultiReader(bytes.NewReader(m.buf), r), func(s match.Sighting) { m.seen = append(m.seen, s) })
+	} else {
+		m.seen = matcher.Append(m.seen, m.buf[:n])
+	}
+	inText := len(m.seen)
+	m.seen = matcher.Append(m.seen, []byte(name))
+	for i := range m.seen[inText:] {
+		m.seen[inText+i].Position = match.Position{}
+	}
+	m.begin(first, name)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil
+	}
+	return err
+}
+
+// gatherArchives takes over what workers read of archives, and what they could not.
+func (run *run) gatherArchives(ms ...matcher) {
+	for i := range ms {
+		run.members += ms[i].members
+		run.gaps.seal(ms[i].sealed)
+	}
+}
+
+// comment searches what an archive says beside its members.
+func (m *matcher) comment(member string, text []byte) {
+	first := len(m.seen)
+	m.seen = m.run.scan.Matcher.Append(m.seen, text)
+	m.begin(first, member)
+}
+
+// begin notes that what was seen from first on stands in a member.
+func (m *matcher) begin(first int, member string) {
+	if len(m.seen) > first {
+		m.parts = append(m.parts, part{first, member})
+	}
+}
+
+// stored searches a file of the repository itself, and its members if it is an
+// archive, up to the first error. It reads no more than the file has at the beginning:
+// one that grows would never end.
+func (m *matcher) stored(of container, name string) error {
+	f, size, err := regular.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if size < smallFile { // a stream's buffer costs more than most files
+		text, err := io.ReadAll(io.LimitReader(f, size))
+		m.seen = m.run.scan.Matcher.Append(m.seen, text)
+		if err == nil && unpack.Detect(text[:min(len(text), unpack.Head)]) != unpack.None {
+			m.open(of, bytes.NewReader(text), int64(len(text)))
+		}
+		return err
+	}
+	_, err = m.run.scan.Matcher.Stream(cancelled{io.LimitReader(f, size), m.run.ctx}, func(s match.Sighting) { m.seen = append(m.seen, s) })
+	if err == nil {
+		m.openFile(of, f, size)
+	}
+	return err
+}
+
+// openFile searches the members of a file that is an archive.
+func (m *matcher) openFile(of container, f *os.File, size int64) {
+	head := make([]byte, unpack.Head)
+	n, _ := f.ReadAt(head, 0) // it was read just now, and is no archive if it has no head
+	if unpack.Detect(head[:n]) != unpack.None {
+		m.open(of, f, size)
+	}
+}

@@ -1,0 +1,96 @@
+package history
+
+import (
+	"github.com/leaksweep/leaksweep/scanner"
+	"github.com/leaksweep/leaksweep/scanner/unpack"
+)
+
+// container is an archive: a blob, or a file in the git folder.
+type container struct {
+	id   scanner.OID // zero for a file
+	file string
+}
+
+// sealed is an archive, or what is in one, that was not read.
+type sealed struct {
+	container
+	unpack.Gap // of the first member; Count is that of all
+}
+
+// name is what a gap calls an archive: its path, or the blob with a name of the file
+// that it is, as far as they are known.
+func (l *gapList) name(s *sealed) string {
+	name, path := s.file, l.paths[s.id]
+	switch known := l.names[s.id]; {
+	case path != "":
+		name = path
+	case !s.id.IsZero() && known != "":
+		name = "blob " + s.id.String() + " " + known
+	case !s.id.IsZero():
+		name = "blob " + s.id.String()
+	}
+	if s.Member != "" {
+		name += "!" + s.Member
+	}
+	return name
+}
+
+// sealedKey is what makes two of them one: a blob may be read by several passes.
+type sealedKey struct {
+	container
+	why    scanner.Why
+	opaque bool
+}
+
+// seal records what of archives was not read.
+func (l *gapList) seal(list []sealed) {
+	for _, s := range list {
+		l.sealed[sealedKey{s.container, s.Why, s.Opaque}] = s
+	}
+}
+
+// closed returns the gaps for what is opaque, or for what else was not read, of
+// archives. Many of one reason are one gap, as elsewhere.
+func (l *gapList) closed(opaque bool) (gaps []scanner.Gap) {
+	byWhy := make(map[scanner.Why][]sealed)
+	for key, s := range l.sealed {
+		if key.opaque == opaque {
+			byWhy[s.Why] = append(byWhy[s.Why], s)
+		}
+	}
+	for why, list := range byWhy {
+		if len(list) > namedEach {
+			gaps = append(gaps, scanner.Gap{What: "archives", Why: why, Count: len(list)})
+			continue
+		}
+		for _, s := range list {
+			if s.Count > 1 {
+				s.Detail += ", and " + numbered(s.Count-1, "other member", "other members") + " for the like"
+			}
+			gaps = append(gaps, scanner.Gap{What: l.name(&s), Why: why, Detail: s.Detail, Count: 1})
+		}
+	}
+	return gaps
+}
+
+// unnamed returns the blobs among the archives that were not read; nil if there are
+// none.
+func (l *gapList) unnamed() *wanted {
+	if len(l.sealed) == 0 {
+		return nil
+	}
+	return newWanted(func(yield func(scanner.OID) bool) {
+		for key := range l.sealed {
+			if !key.id.IsZero() && !yield(key.id) {
+				return
+			}
+		}
+	})
+}
+
+// call notes a name, or a path, of a blob. Of several the first is kept.
+func call(names map[scanner.OID]string, id scanner.OID, name string) {
+	if known, ok := names[id]; !ok || name < known {
+		names[id] = name
+	}
+}
