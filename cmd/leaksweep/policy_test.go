@@ -41,13 +41,13 @@ var imports = map[string][]string{
 	"scanner/history/reftable":              {"scanner", "scanner/history/inflate"},
 	"scanner/history/reftable/reftabletest": {"scanner", "scanner/history/reftable"},
 	"scanner/history/pack":                  {"rules", "scanner", "scanner/match", "scanner/history/inflate", "scanner/history/regular"},
-	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/regular", "scanner/history/reftable"},
+	"scanner/history":                       {"rules", "scanner/match", "scanner", "scanner/history/pack", "scanner/history/inflate", "scanner/history/regular", "scanner/history/reftable", "scanner/unpack"},
 	"scanner/hook":                          {},
 	"scanner/report":                        {"rules", "scanner/match", "scanner"},
 	"scanner/verify":                        {"rules", "scanner"},
 	"scanner/ci":                            {"scanner"},
 	"cmd/leaksweep": {
-		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/verify", "scanner/hook", "scanner/config", "scanner/config/gitleaks", "scanner/ci",
+		"rules", "scanner", "scanner/match", "scanner/ignore", "scanner/worktree", "scanner/history", "scanner/report", "scanner/verify", "scanner/hook", "scanner/config", "scanner/config/gitleaks", "scanner/ci", "scanner/unpack",
 	},
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -134,6 +135,7 @@ func (r *rereader) text(p scanner.Place) reread {
 	case p.Source == scanner.Message && !p.Commit.IsZero():
 		id = p.Commit.String()
 	}
+	id += "\x00" + p.Member
 	known, ok := r.texts[id]
 	if !ok {
 		known = r.read(p)
@@ -144,26 +146,28 @@ func (r *rereader) text(p scanner.Place) reread {
 
 func (r *rereader) read(p scanner.Place) reread {
 	switch {
-	case p.Member != "":
-		return reread{why: "it stood in an archive, " + p.Path + ", which is not opened again"}
 	case !p.Blob.IsZero():
-		return r.object(p.Blob)
+		return r.object(p.Blob, p.Member)
 	case p.Source == scanner.Message && !p.Commit.IsZero():
-		return r.object(p.Commit)
+		return r.object(p.Commit, "")
 	case p.Source == scanner.Stdin:
 		return reread{why: "it came on standard input, which is gone"}
-	case p.Source == scanner.File && p.Line > 0:
-		return r.file(p.Path)
+	case p.Source == scanner.File && (p.Line > 0 || p.Member != ""):
+		return r.file(p.Path, p.Member)
 	}
 	return reread{why: "the report does not say in which text it stands"}
 }
 
-// object reads an object of the repository.
-func (r *rereader) object(id scanner.OID) (text reread) {
+// object reads an object of the repository, or a member of the archive that it is.
+func (r *rereader) object(id scanner.OID, member string) (text reread) {
 	if r.objects == nil {
 		return reread{why: r.about + " is no repository, and the key stood in one"}
 	}
 	err := r.objects.View(id, func(body []byte) error {
+		if member != "" {
+			text = r.member(member, bytes.NewReader(body), int64(len(body)))
+			return nil
+		}
 		text.sightings = r.job.everyRule.Append(nil, body)
 		return nil
 	})
@@ -178,10 +182,10 @@ func (r *rereader) object(id scanner.OID) (text reread) {
 	return text
 }
 
-// file reads a file below the root, or the file that the report is about. A path
-// that leads out of the root, be it by a symbolic link, is not followed: whoever
-// wrote the report chose it.
-func (r *rereader) file(path string) (text reread) {
+// file reads a file below the root, or the file that the report is about, or a member
+// of the archive that it is. A path that leads out of the root, be it by a symbolic
+// link, is not followed: whoever wrote the report chose it.
+func (r *rereader) file(path, member string) (text reread) {
 	name, root := filepath.FromSlash(path), r.root
 	if name == "" || !filepath.IsLocal(name) {
 		return reread{why: path + " is not below " + r.about}
@@ -211,11 +215,14 @@ func (r *rereader) file(path string) (text reread) {
 		return reread{why: path + " cannot be read"}
 	}
 	defer f.Close()
+	r.job.scan.Coverage.Read(scanner.Files, 1)
+	if member != "" {
+		return r.member(member, f, at.Size())
+	}
 	_, err = r.job.everyRule.Stream(f, func(s match.Sighting) { text.sightings = append(text.sightings, s) })
 	if err != nil {
 		text.why = path + " cannot be read to its end"
 	}
-	r.job.scan.Coverage.Read(scanner.Files, 1)
 	return text
 }
 
@@ -236,6 +243,9 @@ func findingOf(told report.Finding) *scanner.Finding {
 		place.AddedOn, place.RemovedOn = date(p.CommitDate), date(p.RemovedDate)
 		if p.PathBytes != nil {
 			place.Path = string(p.PathBytes)
+		}
+		if p.MemberBytes != nil {
+			place.Member = string(p.MemberBytes)
 		}
 		f.Places = append(f.Places, place)
 	}
