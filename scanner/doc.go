@@ -117,6 +117,12 @@
 // LEAKSWEEP_DEBUG=check in the environment a real run does so for every version
 // ([Scan] has Check set), and fails where they differ.
 //
+// A blob that is an archive, by its first bytes, is unpacked in every version: what
+// its members become says nothing of the bytes that a delta copies. A member is to it
+// what a line is to a text: a key has one place at a path, in one of the members that
+// hold it, so that a jar which was built anew with it a hundred times is one
+// introduction (TestArchivesAgainstDefinitions in scanner/history).
+//
 // Each tree is read once, after the blobs: the names in it are searched, what it names
 // must be there, and the trees that lead to a key are kept.
 //

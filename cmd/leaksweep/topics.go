@@ -151,8 +151,9 @@ commits, empty standard input. The receipt names each with its reason;
 --allow-incomplete REASON,... accepts reasons.
 
 What does not: what is left out by choice (.gitignore, --exclude) and what
-nobody could open here (encrypted archives, LFS objects and submodules that were
-not fetched). They are counted or named. --strict makes the latter 3.
+nobody could open here (archives that are encrypted, damaged or of a format that
+is not read, LFS objects and submodules that were not fetched). They are counted
+or named. --strict makes the latter 3.
 
 Some commands mean something of their own. leaksweep verify: 1, a key works or
 may. leaksweep hook doctor: 1, the hook does not stop a key. In a hook git goes

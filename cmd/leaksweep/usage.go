@@ -66,8 +66,10 @@ Usage:
 REPO is a folder in a work tree, a bare repository or a .git folder; without it,
 the repository that holds the current folder. All refs, stashes, reflogs, notes,
 messages, names and dangling commits are read, what is staged, and the
-repository's own configuration. --exclude looks at paths in commits; what has no
-path, such as a message, is never excluded.
+repository's own configuration. Each version of an archive (zip, docx, jar, tar,
+gz and the like) is unpacked and its members read. --exclude looks at paths in
+commits, of a member at that of its archive; what has no path, such as a message,
+is never excluded.
 
 A range of commits is read for what these commits add, their messages included,
 and nothing else is: no stash, no reflog, nothing unreachable. A key that stood
