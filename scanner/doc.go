@@ -52,7 +52,8 @@
 // Other packages are ideas that can be tested alone: scanner/ci tells from the
 // environment of a CI job what it brings in; scanner/config reads .leaksweep.toml,
 // and scanner/config/gitleaks what gitleaks left behind; scanner/ignore knows what
-// a .gitignore means. Under scanner/history stand scanner/history/pack, which reads
+// a .gitignore means; scanner/unpack reads what is inside archives and compressed
+// files, for whichever door met one. Under scanner/history stand scanner/history/pack, which reads
 // object stores, scanner/history/inflate, which decompresses, and
 // scanner/history/reftable, which reads the tables in which newer repositories keep
 // refs. rules/rulestest makes the keys that tests need.
@@ -165,6 +166,8 @@
 // secret, and an excerpt is a copy. Files and standard input of any size are read in
 // bounded memory, and so are the objects of a repository: a text above a few
 // megabytes stands in a temporary file without a name, which leaves nothing behind.
+// What comes out of an archive is read as a stream, with a bound on how much that may
+// be; a zip in an archive stands in a temporary file if it is large.
 // What sizes and counts come from the outside are checked before memory is taken for
 // them; what is over a limit is a gap.
 //

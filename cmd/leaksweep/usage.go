@@ -50,7 +50,9 @@ Usage:
     leaksweep dir [flags] [PATH...]
 
 Without PATH it reads the current folder. What .gitignore files name is left out
-and counted. A folder .git is left out, too: leaksweep git reads it.
+and counted. A folder .git is left out, too: leaksweep git reads it. Archives
+and compressed files are opened: zip (and so docx, jar, whl), tar, gzip, bzip2,
+zstd.
 ` + textJudge + textVerify + textConfig + textPaths + textFiles + textReceipt + textReport + textExplain + textPlan + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
@@ -68,8 +70,8 @@ the repository that holds the current folder. All refs, stashes, reflogs, notes,
 messages, names and dangling commits are read, what is staged, and the
 repository's own configuration. Each version of an archive (zip, docx, jar, tar,
 gz and the like) is unpacked and its members read. --exclude looks at paths in
-commits, of a member at that of its archive; what has no path, such as a message,
-is never excluded.
+commits, of a member at that of its archive; what has no path, such as a
+message, is never excluded.
 
 A range of commits is read for what these commits add, their messages included,
 and nothing else is: no stash, no reflog, nothing unreachable. A key that stood
@@ -87,6 +89,8 @@ const usageStdin = `Reads text on standard input, of any size.
 
 Usage:
     leaksweep stdin [flags]
+
+Archives and compressed files are opened, as leaksweep dir does it.
 ` + textJudge + textVerify + textConfig + textReceipt + textReport + textExplain + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 Empty input is 3: somebody expected something there.

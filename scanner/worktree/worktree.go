@@ -12,6 +12,11 @@
 // its place has a path and no line. Where a name holds a key, all paths that this
 // package reports have it redacted.
 //
+// Archives and compressed files are read twice: their own bytes, as those of any file,
+// and their members (package unpack). A key that is seen in both is told in the
+// member. What cannot be opened because it is encrypted, or of a format that is only
+// recognised, is opaque; what is damaged or over a limit is a gap.
+//
 // # What is not read
 //
 // By choice, and counted: what .gitignore covers inside a repository, unless git
