@@ -2,12 +2,11 @@ package gitleaks
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
 
 	"github.com/leaksweep/leaksweep/rules"
 	"github.com/leaksweep/leaksweep/scanner/config"
@@ -28,60 +27,86 @@ type Left struct {
 
 // file is what we read of a .gitleaks.toml.
 type file struct {
-	Extend struct {
-		Path, URL     string
-		DisabledRules []string
-	}
-	Allowlist  *allowlist
-	Allowlists []allowlist
-	Rules      []rule
+	extends       string // the path or the address of another file
+	disabledRules []string
+	allowlists    []allowlist
+	rules         []rule
 }
 
 type allowlist struct {
-	Description, Condition             string
-	Commits, Paths, Regexes, StopWords []string
-	TargetRules                        []string
+	description, condition             string
+	commits, paths, regexes, stopWords []string
+	targetRules                        []string
 }
 
 type rule struct {
-	ID, Description, Path, Regex string
-	SecretGroup                  int
-	Entropy                      float64
-	Keywords                     []string
-	Allowlist                    *allowlist
-	Allowlists                   []allowlist
-	Required                     []map[string]any
+	id, description, path, regex string
+	secretGroup                  int
+	entropy                      float64
+	keywords                     []string
+	allows, required             bool // it has allow lists, or asks for other rules
+}
+
+// file reads a .gitleaks.toml. What is unknown in it is passed over, as by gitleaks.
+func (d *document) file() file {
+	root := d.read()
+	f := file{allowlists: d.allowlists(root)}
+	if extend := d.get(root, "extend", unstable.Table); extend != nil {
+		f.extends = cmp.Or(d.str(extend, "path"), d.str(extend, "url"))
+		f.disabledRules = d.words(extend, "disabledRules")
+	}
+	for _, t := range d.list(root, "rules", unstable.Table) {
+		f.rules = append(f.rules, d.rule(t))
+	}
+	return f
+}
+
+// allowlists reads the allow lists of a rule, or those of all of them. In the words
+// of older files there is one.
+func (d *document) allowlists(t *node) []allowlist {
+	all := d.list(t, "allowlists", unstable.Table)
+	if one := d.get(t, "allowlist", unstable.Table); one != nil {
+		all = slices.Concat([]*node{one}, all)
+	}
+	var lists []allowlist
+	for _, l := range all {
+		lists = append(lists, allowlist{
+			description: d.str(l, "description"), condition: d.str(l, "condition"),
+			commits: d.words(l, "commits"), paths: d.words(l, "paths"), regexes: d.words(l, "regexes"), stopWords: d.words(l, "stopWords"),
+			targetRules: d.words(l, "targetRules"),
+		})
+	}
+	return lists
+}
+
+func (d *document) rule(t *node) rule {
+	return rule{
+		id: d.str(t, "id"), description: d.str(t, "description"), path: d.str(t, "path"), regex: d.str(t, "regex"),
+		secretGroup: d.whole(t, "secretGroup"), entropy: d.number(t, "entropy"), keywords: d.words(t, "keywords"),
+		allows: len(d.allowlists(t)) > 0, required: len(d.list(t, "required", unstable.Table)) > 0,
+	}
 }
 
 // Config reads a .gitleaks.toml. The error says where the text is no TOML.
 func Config(text []byte) (*Converted, error) {
-	var f file
-	err := toml.Unmarshal(text, &f)
-	var wrong *toml.DecodeError
-	switch {
-	case errors.As(err, &wrong):
-		line, _ := wrong.Position()
-		return nil, fmt.Errorf("line %d is no TOML of gitleaks: %v", line, wrong)
-	case err != nil:
-		return nil, fmt.Errorf("this is no TOML of gitleaks: %w", err)
+	d := &document{text: text}
+	f := d.file()
+	if d.err != nil {
+		return nil, d.err
 	}
 	c := &Converted{}
-	if path := cmp.Or(f.Extend.Path, f.Extend.URL); path != "" {
+	if f.extends != "" {
 		c.left("extend", "it names another file: import that one, too")
 	}
-	if n := len(f.Extend.DisabledRules); n > 0 {
+	if n := len(f.disabledRules); n > 0 {
 		c.left(fmt.Sprintf("extend.disabledRules (%d)", n), "they are rules of gitleaks, not of leaksweep")
 	}
-	lists := f.Allowlists
-	if f.Allowlist != nil {
-		lists = slices.Concat([]allowlist{*f.Allowlist}, lists)
-	}
-	for _, list := range lists {
+	for _, list := range f.allowlists {
 		c.list(list)
 	}
 	known := 0
-	for _, r := range f.Rules {
-		if IsDefault(r.ID) {
+	for _, r := range f.rules {
+		if IsDefault(r.id) {
 			known++
 			continue
 		}
@@ -98,16 +123,16 @@ func (c *Converted) left(what, why string) { c.Left = append(c.Left, Left{what, 
 // list converts an allow list for every rule.
 func (c *Converted) list(l allowlist) {
 	what := "allow list"
-	if l.Description != "" {
-		what = fmt.Sprintf("allow list %q", l.Description)
+	if l.description != "" {
+		what = fmt.Sprintf("allow list %q", l.description)
 	}
 	criteria := 0
-	for _, words := range [][]string{l.Commits, l.Paths, l.Regexes, l.StopWords} {
+	for _, words := range [][]string{l.commits, l.paths, l.regexes, l.stopWords} {
 		criteria += min(len(words), 1)
 	}
-	condition := strings.ToUpper(l.Condition)
+	condition := strings.ToUpper(l.condition)
 	switch {
-	case len(l.TargetRules) > 0:
+	case len(l.targetRules) > 0:
 		c.left(what, "it is for some rules only, and an entry here is for all")
 		return
 	case (condition == "AND" || condition == "&&") && criteria > 1:
@@ -119,9 +144,9 @@ func (c *Converted) list(l allowlist) {
 		n    int
 		why  string
 	}{
-		{"regexes", len(l.Regexes), "a key is allowed by its fingerprint, not by its text"},
-		{"stopwords", len(l.StopWords), "a key is allowed by its fingerprint; words that stand for a secret are known"},
-		{"commits", len(l.Commits), "a key stays known after the commit that removed it: allow its fingerprint"},
+		{"regexes", len(l.regexes), "a key is allowed by its fingerprint, not by its text"},
+		{"stopwords", len(l.stopWords), "a key is allowed by its fingerprint; words that stand for a secret are known"},
+		{"commits", len(l.commits), "a key stays known after the commit that removed it: allow its fingerprint"},
 	} {
 		if part.n > 0 {
 			c.left(fmt.Sprintf("%s: %s (%d)", what, part.name, part.n), part.why)
@@ -132,8 +157,8 @@ func (c *Converted) list(l allowlist) {
 
 // paths converts the paths of an allow list.
 func (c *Converted) paths(l allowlist, what string) {
-	entry := config.Allow{Reason: cmp.Or(l.Description, "imported from .gitleaks.toml")}
-	for _, expression := range l.Paths {
+	entry := config.Allow{Reason: cmp.Or(l.description, "imported from .gitleaks.toml")}
+	for _, expression := range l.paths {
 		globs, err := globsFor(expression)
 		if err != nil {
 			c.left(fmt.Sprintf("%s: path %s", what, expression), err.Error())
@@ -152,12 +177,12 @@ func (c *Converted) paths(l allowlist, what string) {
 
 // rule converts a rule of one's own.
 func (c *Converted) rule(r rule) {
-	what := fmt.Sprintf("rule %q", r.ID)
+	what := fmt.Sprintf("rule %q", r.id)
 	switch {
-	case r.Regex == "":
+	case r.regex == "":
 		c.left(what, "it has no regex")
 		return
-	case len(r.Required) > 0:
+	case r.required:
 		c.left(what, "it asks for another rule near by")
 		return
 	}
@@ -166,7 +191,7 @@ func (c *Converted) rule(r rule) {
 		c.left(what, err.Error())
 		return
 	}
-	if r.Allowlist != nil || len(r.Allowlists) > 0 {
+	if r.allows {
 		c.left(what+": its allow lists", "an entry here is for all rules")
 	}
 	c.Rules = append(c.Rules, converted)
@@ -177,18 +202,18 @@ func (c *Converted) rule(r rule) {
 // can be derived from the pattern, and only those that are in it.
 func (r rule) converted() (config.Rule, error) {
 	var err error
-	out := config.Rule{Spec: rules.Spec{ID: r.ID, Title: r.Description, Pattern: r.Regex, Group: r.SecretGroup, Entropy: r.Entropy}}
-	if r.Path != "" {
-		if out.Paths, err = globsFor(r.Path); err != nil {
-			return config.Rule{}, fmt.Errorf("its path %s: %w", r.Path, err)
+	out := config.Rule{Spec: rules.Spec{ID: r.id, Title: r.description, Pattern: r.regex, Group: r.secretGroup, Entropy: r.entropy}}
+	if r.path != "" {
+		if out.Paths, err = globsFor(r.path); err != nil {
+			return config.Rule{}, fmt.Errorf("its path %s: %w", r.path, err)
 		}
 	}
 	out.Rule, err = rules.Custom(out.Spec)
 	if err == nil {
 		return out, nil
 	}
-	for _, keyword := range r.Keywords {
-		if strings.Contains(r.Regex, keyword) {
+	for _, keyword := range r.keywords {
+		if strings.Contains(r.regex, keyword) {
 			out.Spec.Literals = append(out.Spec.Literals, keyword)
 		}
 	}
