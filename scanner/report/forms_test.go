@@ -106,14 +106,38 @@ func validXML(t *testing.T, out []byte) {
 			t.Fatalf("%v in\n%s", err, out)
 		}
 	}
-	var s junitSuites
+	type counts struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+	}
+	var s struct {
+		counts
+		Suite struct {
+			counts
+			Skipped int `xml:"skipped,attr"`
+			Cases   []struct {
+				Failure *struct{} `xml:"failure"`
+				Error   *struct{} `xml:"error"`
+				Skipped *struct{} `xml:"skipped"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
 	if err := xml.Unmarshal(out, &s); err != nil {
 		t.Fatal(err)
 	}
-	want := s.Suite
-	want.Tests, want.Failures, want.Errors, want.Skipped = 0, 0, 0, 0
-	want.count()
-	if want.Tests == 0 || want.Tests != s.Tests || want.Failures != s.Failures || want.Errors != s.Errors || want.Skipped != s.Suite.Skipped {
+	want, skipped := counts{Tests: len(s.Suite.Cases)}, 0
+	for _, c := range s.Suite.Cases {
+		switch {
+		case c.Failure != nil:
+			want.Failures++
+		case c.Error != nil:
+			want.Errors++
+		case c.Skipped != nil:
+			skipped++
+		}
+	}
+	if want.Tests == 0 || s.counts != want || s.Suite.counts != want || s.Suite.Skipped != skipped {
 		t.Errorf("the counts are wrong:\n%s", out)
 	}
 }

@@ -1,8 +1,7 @@
 package report
 
 import (
-	"bytes"
-	"encoding/xml"
+	"fmt"
 	"io"
 	"strings"
 
@@ -19,84 +18,98 @@ import (
 // person is named, whatever the options.
 type JUnit struct{}
 
-type junitSuites struct {
-	XMLName  xml.Name   `xml:"testsuites"`
-	Suite    junitSuite `xml:"testsuite"`
-	Tests    int        `xml:"tests,attr"`
-	Failures int        `xml:"failures,attr"`
-	Errors   int        `xml:"errors,attr"`
-}
-
 type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Skipped  int         `xml:"skipped,attr"`
-	Stamp    string      `xml:"timestamp,attr,omitempty"`
-	Cases    []junitCase `xml:"testcase"`
-	Out      string      `xml:"system-out"`
+	stamp                            string // empty for none
+	cases                            []junitCase
+	out                              string
+	tests, failures, errors, skipped int
 }
 
 type junitCase struct {
-	Class   string        `xml:"classname,attr"`
-	Name    string        `xml:"name,attr"`
-	File    string        `xml:"file,attr,omitempty"`
-	Line    int           `xml:"line,attr,omitempty"`
-	Failure *junitMessage `xml:"failure"`
-	Error   *junitMessage `xml:"error"`
-	Skipped *junitMessage `xml:"skipped"`
-}
-
-type junitMessage struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	class, name         string
+	file                string // empty where it stands in none
+	line                int    // 0 if the file has no lines
+	outcome             string // failure, error or skipped, or empty for one that passed
+	message, kind, text string // of the outcome
 }
 
 // Write writes r to w.
 func (JUnit) Write(w io.Writer, r Report) error {
 	p := newPhrases(r)
-	s := junitSuite{Name: "leaksweep", Out: strings.Join(append([]string{p.summedUp()}, p.receiptLines()...), "\n")}
+	s := junitSuite{out: strings.Join(append([]string{p.summedUp()}, p.receiptLines()...), "\n")}
 	if !r.Stamp.IsZero() {
-		s.Stamp = r.Stamp.UTC().Format(gitlabTime)
+		s.stamp = r.Stamp.UTC().Format(gitlabTime)
 	}
 	for _, f := range r.Findings {
-		s.Cases = append(s.Cases, p.testCase(f))
+		s.cases = append(s.cases, p.testCase(f))
 	}
 	if missed := p.missed(); missed != nil {
-		s.Cases = append(s.Cases, junitCase{
-			Class: "leaksweep", Name: "everything was read",
-			Error: &junitMessage{p.shortfall(p.gaps()), "incomplete", strings.Join(append(missed, p.mends()...), "\n")},
+		s.cases = append(s.cases, junitCase{
+			class: "leaksweep", name: "everything was read",
+			outcome: "error", message: p.shortfall(p.gaps()), kind: "incomplete", text: strings.Join(append(missed, p.mends()...), "\n"),
 		})
 	}
-	if len(s.Cases) == 0 {
-		s.Cases = []junitCase{{Class: "leaksweep", Name: "no keys found"}}
+	if len(s.cases) == 0 {
+		s.cases = []junitCase{{class: "leaksweep", name: "no keys found"}}
 	}
 	s.count()
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	enc := xml.NewEncoder(&b)
-	enc.Indent("", "  ")
-	if err := enc.Encode(junitSuites{Suite: s, Tests: s.Tests, Failures: s.Failures, Errors: s.Errors}); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	_, err := w.Write(b.Bytes())
+	var b strings.Builder
+	s.write(&b)
+	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// write writes the suite, and around it the one of suites that servers expect.
+func (s *junitSuite) write(b *strings.Builder) {
+	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="%d"`, s.tests, s.failures, s.errors)
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
+	fmt.Fprintf(b, "<testsuites %s>\n", counts)
+	fmt.Fprintf(b, `  <testsuite name="leaksweep" %s skipped="%d"%s>`+"\n", counts, s.skipped, attribute("timestamp", s.stamp))
+	for _, c := range s.cases {
+		c.write(b)
+	}
+	fmt.Fprintf(b, "    <system-out>%s</system-out>\n  </testsuite>\n</testsuites>\n", xmlText(s.out))
+}
+
+func (c junitCase) write(b *strings.Builder) {
+	fmt.Fprintf(b, "    <testcase%s%s%s", attribute("classname", c.class), attribute("name", c.name), attribute("file", c.file))
+	if c.line > 0 {
+		fmt.Fprintf(b, ` line="%d"`, c.line)
+	}
+	b.WriteString(">")
+	if c.outcome != "" {
+		fmt.Fprintf(b, "\n      <%s%s%s>%s</%[1]s>\n    ", c.outcome, attribute("message", c.message), attribute("type", c.kind), xmlText(c.text))
+	}
+	b.WriteString("</testcase>\n")
+}
+
+// attribute is one in XML, or nothing for an empty value.
+func attribute(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return " " + name + `="` + xmlText(value) + `"`
+}
+
+// xmlText is text in XML. A parser takes the end of a line in an attribute for a
+// space, unless it is written so.
+func xmlText(text string) string {
+	var b strings.Builder
+	escape(&b, text)
+	return strings.ReplaceAll(b.String(), "\n", "&#xA;")
 }
 
 // count fills in how many test cases there are of each kind.
 func (s *junitSuite) count() {
-	s.Tests = len(s.Cases)
-	for _, c := range s.Cases {
-		switch {
-		case c.Failure != nil:
-			s.Failures++
-		case c.Error != nil:
-			s.Errors++
-		case c.Skipped != nil:
-			s.Skipped++
+	s.tests = len(s.cases)
+	for _, c := range s.cases {
+		switch c.outcome {
+		case "failure":
+			s.failures++
+		case "error":
+			s.errors++
+		case "skipped":
+			s.skipped++
 		}
 	}
 }
@@ -104,18 +117,16 @@ func (s *junitSuite) count() {
 // testCase is that of a key.
 func (p phrases) testCase(f *scanner.Finding) junitCase {
 	labels := p.labels(f)
-	c := junitCase{Class: "leaksweep." + p.visible(f.Rule.ID), Name: p.call(f) + ", fingerprint " + p.prints[f]}
+	c := junitCase{class: "leaksweep." + p.visible(f.Rule.ID), name: p.call(f) + ", fingerprint " + p.prints[f]}
 	if here := standingIn(f); len(here) > 0 {
-		c.File = Visible(p.file(here[0]))
+		c.file = Visible(p.file(here[0]))
 		if here[0].Member == "" {
-			c.Line = here[0].Line
+			c.line = here[0].Line
 		}
 	}
-	text := strings.Join(append(labels, p.steps(f)...), "\n")
+	c.outcome, c.message = "skipped", p.message(f)
 	if p.fails(f) {
-		c.Failure = &junitMessage{p.message(f), p.visible(f.Rule.ID), text}
-	} else {
-		c.Skipped = &junitMessage{Message: p.message(f)}
+		c.outcome, c.kind, c.text = "failure", p.visible(f.Rule.ID), strings.Join(append(labels, p.steps(f)...), "\n")
 	}
 	return c
 }
