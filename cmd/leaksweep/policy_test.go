@@ -77,7 +77,7 @@ var requirements = map[string]string{
 	"github.com/charmbracelet/lipgloss":        "styles of the text report",
 	"github.com/go-git/go-billy/v5":            "for go-git",
 	"github.com/go-git/go-git/v5":              "in tests: what it decodes must be what we decode",
-	"github.com/klauspost/compress":            "inflating loose objects, what is too large for memory and members of archives; zstd",
+	"github.com/klauspost/compress":            "zstd in archives; inflating members of archives",
 	"github.com/muesli/termenv":                "the colour profile that lipgloss is told, so that it asks no terminal",
 	"github.com/pelletier/go-toml/v2":          "reading .leaksweep.toml with the place of every key, so that errors name a line and edits keep comments",
 	"github.com/rogpeppe/go-internal":          "testscript, for tests",

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	"github.com/klauspost/compress/zlib"
+	"compress/zlib"
 )
 
 // codec is what a worker reads with. It is not safe for concurrent use.

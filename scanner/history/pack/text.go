@@ -8,7 +8,7 @@ import (
 	"hash"
 	"io"
 
-	"github.com/klauspost/compress/zlib"
+	"compress/zlib"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
