@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,7 +25,7 @@ import (
 // has to be right, too, and of two entries with one fingerprint the last counts.
 func Add(text []byte, entries []Allow) ([]byte, error) {
 	entries = slices.Clone(entries)
-	slices.SortStableFunc(entries, compareEntries)
+	sort.SliceStable(entries, func(i, j int) bool { return compareEntries(entries[i], entries[j]) < 0 })
 	for _, entry := range entries {
 		if err := entry.check(); err != nil {
 			return nil, err
@@ -128,7 +129,7 @@ func rewrite(text []byte, change func(*document) []edit) ([]byte, error) {
 	if len(edits) == 0 {
 		return bytes.Clone(text), nil
 	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.from, b.from) })
+	sort.SliceStable(edits, func(i, j int) bool { return edits[i].from < edits[j].from })
 	out, done := []byte(mark), 0
 	for _, e := range edits {
 		out = append(append(out, decoded[done:e.from]...), e.with...)

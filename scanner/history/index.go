@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/pack"
@@ -56,7 +55,7 @@ func openIndex(path, gitDir string, format pack.Format) (*indexFile, error) {
 	if f.shared.IsZero() {
 		if f.raw.unsorted {
 			f.merged = f.raw.list().decoded()
-			slices.SortStableFunc(f.merged, compareIndexEntries)
+			sortIndex(f.merged)
 		}
 		return f, nil
 	}
@@ -73,7 +72,7 @@ func openIndex(path, gitDir string, format pack.Format) (*indexFile, error) {
 	if f.merged, err = f.over(base.raw.list().decoded()); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(f.merged, compareIndexEntries)
+	sortIndex(f.merged)
 	return f, nil
 }
 

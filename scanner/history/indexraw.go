@@ -199,3 +199,7 @@ func (l entryList) decoded() []indexEntry {
 func compareIndexEntries(a, b indexEntry) int {
 	return cmp.Or(strings.Compare(a.path, b.path), int(a.stage)-int(b.stage))
 }
+
+func sortIndex(entries []indexEntry) {
+	sort.SliceStable(entries, func(i, j int) bool { return compareIndexEntries(entries[i], entries[j]) < 0 })
+}

@@ -2,7 +2,7 @@ package history
 
 import (
 	"path/filepath"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -50,7 +50,7 @@ func (r *Repo) folders() (list []folder) {
 	if !within(r.commonDir, r.objects) {
 		add(r.objects, "objects")
 	}
-	slices.SortStableFunc(list, func(a, b folder) int { return len(b.dir) - len(a.dir) })
+	sort.SliceStable(list, func(i, j int) bool { return len(list[i].dir) > len(list[j].dir) })
 	return list
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/history/regular"
@@ -76,7 +77,7 @@ func (f *finder) search(r *Repo, prefix string) {
 			f.found.Opaque = append(f.found.Opaque, scanner.Gap{What: prefix + link, Why: scanner.NotFetched, Detail: notCheckedOut, Count: 1})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b module) int { return cmp.Compare(a.path, b.path) })
+	sort.SliceStable(list, func(i, j int) bool { return list[i].path < list[j].path })
 	for _, m := range list {
 		f.enter(r, m, prefix)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -205,7 +206,9 @@ func (w *following) tips(one broughtBy) (tips []scanner.Tip) {
 			tips[i].Here, tips[i].Folder = w.standsAt(t)
 		}
 	}
-	slices.SortStableFunc(tips, func(x, y scanner.Tip) int { return cmp.Or(cmp.Compare(x.Ref, y.Ref), cmp.Compare(x.Folder, y.Folder)) })
+	sort.SliceStable(tips, func(i, j int) bool {
+		return cmp.Or(cmp.Compare(tips[i].Ref, tips[j].Ref), cmp.Compare(tips[i].Folder, tips[j].Folder)) < 0
+	})
 	return tips
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/leaksweep/leaksweep/rules"
 )
@@ -16,19 +17,7 @@ func resolve(spans []Span) []Span {
 	if len(spans) < 2 {
 		return spans
 	}
-	slices.SortFunc(spans, func(a, b Span) int {
-		return cmp.Or(
-			cmp.Compare(rank(a), rank(b)),
-			cmp.Compare(b.Confidence, a.Confidence),
-			cmp.Compare(len(a.Encoding), len(b.Encoding)),
-			cmp.Compare(b.End-b.Start, a.End-a.Start),
-			cmp.Compare(a.Start, b.Start),
-			cmp.Compare(a.Rule.ID, b.Rule.ID),
-			cmp.Compare(a.Encoding, b.Encoding),
-			cmp.Compare(a.Note, b.Note),
-			cmp.Compare(a.Beside, b.Beside),
-		)
-	})
+	sort.Slice(spans, func(i, j int) bool { return compareTelling(&spans[i], &spans[j]) < 0 })
 	kept := spans[:0]
 	for _, s := range spans {
 		i, _ := slices.BinarySearchFunc(kept, s.Start, func(k Span, start int) int { return cmp.Compare(k.Start, start) })
@@ -38,6 +27,21 @@ func resolve(spans []Span) []Span {
 		kept = slices.Insert(kept, i, s)
 	}
 	return kept
+}
+
+// compareTelling orders spans by how telling they are, and leaves nothing to chance.
+func compareTelling(a, b *Span) int {
+	return cmp.Or(
+		cmp.Compare(rank(*a), rank(*b)),
+		cmp.Compare(b.Confidence, a.Confidence),
+		cmp.Compare(len(a.Encoding), len(b.Encoding)),
+		cmp.Compare(b.End-b.Start, a.End-a.Start),
+		cmp.Compare(a.Start, b.Start),
+		cmp.Compare(a.Rule.ID, b.Rule.ID),
+		cmp.Compare(a.Encoding, b.Encoding),
+		cmp.Compare(a.Note, b.Note),
+		cmp.Compare(a.Beside, b.Beside),
+	)
 }
 
 // taken reports whether what s was refused for is that a secret among those that

@@ -3,6 +3,7 @@ package match
 import (
 	"io"
 	"slices"
+	"sort"
 	"sync"
 
 	"github.com/leaksweep/leaksweep/rules"
@@ -224,7 +225,7 @@ func (s *scan) settle(cut int) {
 		return
 	}
 	cut += s.base
-	slices.SortFunc(s.pending, func(a, b Span) int { return b.End - a.End })
+	sort.Slice(s.pending, func(i, j int) bool { return s.pending[i].End > s.pending[j].End })
 	open := 0
 	for open < len(s.pending) && s.pending[open].End > cut {
 		cut = min(cut, s.pending[open].Start)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strconv"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -42,7 +43,7 @@ func (s *Store) listLoose() {
 			s.fail(dir, fmt.Errorf("%w: it holds %d objects of another hash", ErrUnsupported, others))
 		}
 	}
-	slices.SortStableFunc(s.loose, func(a, b looseObject) int { return a.id.Compare(b.id) })
+	sort.SliceStable(s.loose, func(i, j int) bool { return s.loose[i].id.Compare(s.loose[j].id) < 0 })
 	s.loose = slices.CompactFunc(s.loose, func(a, b looseObject) bool { return a.id == b.id })
 }
 
