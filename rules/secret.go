@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"log/slog"
 	"strings"
 )
 
@@ -129,8 +128,5 @@ func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
 // GoString returns the redacted form.
 func (s Secret) GoString() string { return s.String() }
 
-// MarshalText returns the redacted form.
+// MarshalText returns the redacted form, for encoders and the handlers of log/slog.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// LogValue returns the redacted form.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
