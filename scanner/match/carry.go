@@ -93,7 +93,7 @@ func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 // empty, that no copy holds whole.
 func (m *Matcher) seam(hits []hit, text []byte, from, to int, copies []Copy) []hit {
 	lo, hi := m.finder.across(text, from, to)
-	if lo == hi {
+	if lo == hi || m.finder.none(text, lo, hi) {
 		return hits
 	}
 	first := len(hits)

@@ -118,9 +118,6 @@ func slot(key uint32) uint32 { return key * 2654435769 >> (32 - 12) }
 
 // find appends the hits wholly within text, ordered by end and pattern.
 func (f *finder) find(dst []hit, text []byte) []hit {
-	if len(text) < block && !f.short && f.skip(padded(text), 0) > 0 {
-		return dst // as nearly always between the copies of a delta
-	}
 	first := len(dst)
 	i := 0
 	for {
@@ -142,11 +139,11 @@ func (f *finder) find(dst []hit, text []byte) []hit {
 	return dst
 }
 
-// padded returns a text of less than a block with zeros behind it.
-func padded(text []byte) []byte {
-	var whole [block]byte
-	copy(whole[:], text)
-	return whole[:]
+// none reports whether nothing stands in text[lo:hi], as nearly always between the
+// copies of a delta; false may be wrong. It looks a little beyond.
+func (f *finder) none(text []byte, lo, hi int) bool {
+	end := hi + block - 1
+	return end <= len(text) && !f.short && f.skip(text[:end], lo) >= hi
 }
 
 // block is how many places skip takes together.
