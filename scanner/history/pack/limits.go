@@ -68,7 +68,8 @@ func (l Limits) check(size uint64, packed int) error {
 }
 
 // delta reads the sizes of a delta and checks them. It returns the instructions
-// and the size of the text that they make.
+// and the size of the text that they make. A size that is much larger than what
+// there is already is held against the instructions before memory is taken for it.
 func (l Limits) delta(delta, base []byte) (ops []byte, size int, err error) {
 	from, to, ops, err := deltaSizes(delta)
 	switch {
@@ -76,7 +77,7 @@ func (l Limits) delta(delta, base []byte) (ops []byte, size int, err error) {
 		return nil, 0, err
 	case from != uint64(len(base)):
 		return nil, 0, damaged("delta on a base of %d bytes, which has %d", from, len(base))
-	case to > 1<<20 && madeBy(ops) != to:
+	case to > max(1<<20, 2*from) && madeBy(ops) != to:
 		return nil, 0, damaged("delta says %d bytes and makes %d", to, madeBy(ops))
 	case to > uint64(l.Object):
 		return nil, 0, fmt.Errorf("%w: %d bytes", ErrLimit, to)
