@@ -1,6 +1,10 @@
 package pack
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
 
 // links are the delta trees of a pack, by rank. A rank of none ends a list.
 type links struct {
@@ -20,12 +24,6 @@ const none int32 = -1
 type badEntry struct {
 	rank int32
 	err  error
-}
-
-// link reads every entry's header and links deltas to bases.
-func (p *packFile) link(c *codec) error {
-	p.order()
-	return p.hang(nil, c)
 }
 
 // hang links the deltas among some entries to their bases, which are among them,
@@ -89,6 +87,24 @@ func (p *packFile) place(rank, base int32) (forward bool) {
 		p.next[rank], p.next[heavy] = p.next[heavy], rank
 	}
 	return base >= rank
+}
+
+// link reads the index and every entry's header, and links deltas to bases. After an
+// error, the fault of a file that was cut short, nothing is linked.
+func (p *packFile) link(c *codec) error {
+	var named error
+	var naming sync.WaitGroup
+	naming.Go(func() { named = guard(p.readNames) })
+	ordered := guard(func() error {
+		p.order()
+		return nil
+	})
+	naming.Wait()
+	if err := cmp.Or(named, ordered); err != nil {
+		p.links = links{}
+		return err
+	}
+	return p.hang(nil, c)
 }
 
 // order lists the objects by offset.

@@ -297,18 +297,23 @@ func (s *Store) settle(i int, c *codec) error {
 	if err := p.check(c); err != nil {
 		s.fail(p.path, err)
 	}
-	p.idx.refine()
 	if err := p.link(c); err != nil {
 		return err
 	}
+	for _, earlier := range s.packs[:i] {
+		p.markRepeats(earlier)
+	}
+	return nil
+}
+
+// readNames prepares the index for look-ups and finds the names that are in it twice.
+func (p *packFile) readNames() error {
+	p.idx.refine()
 	p.repeats = newBitset(p.idx.n)
 	for k := 1; k < p.idx.n; k++ {
 		if bytes.Equal(p.idx.name(k-1), p.idx.name(k)) {
 			p.repeats.set(k)
 		}
-	}
-	for _, earlier := range s.packs[:i] {
-		p.markRepeats(earlier)
 	}
 	return nil
 }
