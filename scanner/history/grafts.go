@@ -29,11 +29,12 @@ import (
 //
 // A commit where history was cut off for want of objects (shallow) has none.
 
-// link turns numbers of parents into positions, adds what grafts and
-// replacements say, cuts at the shallow boundary, orders the commits, and finds
-// what leads where.
+// link gives the commits positions, turns numbers of parents into these, adds what
+// grafts and replacements say, cuts at the shallow boundary, orders the commits, and
+// finds what leads where.
 func (run *run) link() {
 	g := &run.graph
+	g.index()
 	for k, p := range g.parents {
 		g.parents[k] = g.at(p)
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 
@@ -52,6 +53,7 @@ func (run *run) match(ctx context.Context) error {
 		Release: func(worker int, s pack.State) { ms[worker].spare = append(ms[worker].spare, s.(*match.State)) },
 		Passed:  run.passes(scanner.ReadingTexts),
 	})
+	run.graph.sights = make(map[int32][]sight)
 	for i := range ms {
 		run.blobs = append(run.blobs, ms[i].blobs...)
 		run.graph.take(&ms[i])
@@ -65,10 +67,12 @@ func (run *run) match(ctx context.Context) error {
 	run.gatherPointers(ms)
 	run.gatherArchives(ms...)
 	sortBlobs(run.blobs)
-	run.graph.index(ms)
 	sortTags(run.tags)
 	for i := range ms {
 		err = cmp.Or(err, ms[i].wrong)
+	}
+	if err != nil {
+		run.graph.index() // which link will not do now
 	}
 	return err
 }
@@ -81,7 +85,8 @@ func sortTags(tags []tag) {
 	sort.Slice(tags, func(i, j int) bool { return tags[i].id.Compare(tags[j].id) < 0 })
 }
 
-// take adds the commits that a worker kept.
+// take adds the commits that a worker kept. They have no positions yet, and their
+// sights stand by number.
 func (g *graph) take(m *matcher) {
 	before := uint32(len(g.parents))
 	for i := range m.commits {
@@ -89,17 +94,17 @@ func (g *graph) take(m *matcher) {
 	}
 	g.commits = append(g.commits, m.commits...)
 	g.parents = append(g.parents, m.parents...)
-	m.commits, m.parents = nil, nil
+	maps.Copy(g.sights, m.texts)
+	m.commits, m.parents, m.texts = nil, nil, nil
 }
 
-// index orders the commits by number, so that they have positions.
-func (g *graph) index(ms []matcher) {
+// index orders the commits by number, so that they have positions. It is called once.
+func (g *graph) index() {
 	slices.SortFunc(g.commits, func(a, b commit) int { return cmp.Compare(a.number, b.number) })
-	g.sights = make(map[int32][]sight)
-	for _, m := range ms {
-		for number, sights := range m.texts {
-			g.sights[g.at(number)] = sights
-		}
+	byNumber := g.sights
+	g.sights = make(map[int32][]sight, len(byNumber))
+	for number, sights := range byNumber {
+		g.sights[g.at(number)] = sights
 	}
 }
 
