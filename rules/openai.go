@@ -70,8 +70,9 @@ func shapeOf(w Window) shape {
 }
 
 // modernShape looks for a key with halves of url-safe characters. One that is
-// followed by more such characters is cut there if the structure confirms it:
-// text is glued to keys (KEY_old), and keys never end in - or _.
+// followed by more such characters is cut there if the structure confirms it, or a
+// byte in front that says how long it is: text is glued to keys (KEY_old), and keys
+// never end in - or _.
 func modernShape(w Window, half int) shape {
 	body, end := w.Hit-half, w.End+half
 	if body < 0 || end > len(w.Text) || runLeft(w.Text, w.Hit, half, isURLSafe) < half {
@@ -79,11 +80,12 @@ func modernShape(w Window, half int) shape {
 	}
 	right := runRight(w.Text, w.End, half+2, isURLSafe)
 	emphasis := right == half+1 && !isAlnum(w.Text[end]) // _key_: keys never end in such a sign
-	if right < half || right > half && !emphasis && !structured(w.Text[body:w.Hit], w.Text[w.End:end]) {
+	if right < half {
 		return shape{}
 	}
 	start, k := prefixBefore(w.Text, body, end)
-	if k == unknown && w.Joined {
+	free := right == half || emphasis || structured(w.Text[body:w.Hit], w.Text[w.End:end])
+	if k == noKey || k == unknown && w.Joined || !free && !lengthBefore(w.Text, start, end) {
 		return shape{}
 	}
 	return shape{kind: k, start: start, end: end, modern: true, known: k != unknown}
@@ -137,9 +139,14 @@ func inBinary(text []byte, start, end int) bool {
 }
 
 // lengthBefore reports whether the byte in front of text[start:end] is its length,
-// as in protocol buffers, pickles and the like: 51 is the digit 3.
+// as in pickles, compiled Python, protocol buffers and the like. A length that could
+// be a character (51 is the digit 3) must stand behind a byte that is none.
 func lengthBefore(text []byte, start, end int) bool {
-	return start > 0 && int(text[start-1]) == end-start && (start == 1 || text[start-2] < ' ' || text[start-2] >= 0x80)
+	if start == 0 || int(text[start-1]) != end-start {
+		return false
+	}
+	isText := func(c byte) bool { return c >= ' ' && c < 0x80 }
+	return start == 1 || !isText(text[start-1]) || !isText(text[start-2])
 }
 
 // prefixBefore returns where the prefix of the key text[…:end] begins whose body

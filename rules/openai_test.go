@@ -107,6 +107,31 @@ func TestGluedText(t *testing.T) {
 	}
 }
 
+// TestLengthInFront cuts a key whose end nothing marks where the byte in front of it
+// says. So strings stand in compiled Python (z or Z, and 0x80 if something refers to
+// them), in pickles (0x8c) and in protocol buffers (the number of a field).
+func TestLengthInFront(t *testing.T) {
+	modern, old := rulestest.Key("openai-project-74", 1), rulestest.Key("openai-legacy", 1)
+	plain := modern[:len(modern)-1] + "B" // without structure
+	for rule, key := range map[string]string{"openai-project-key": plain, "openai-legacy-key": old} {
+		for _, head := range []string{"\xda", "\x8c", "\x12", "z", "é"} {
+			for _, tail := range []string{"N", "z", "_5"} {
+				want := key
+				if head == "z" && len(key) < 0x80 {
+					want = "" // z3 is text
+				}
+				claims, _ := judgeAll(head + string([]byte{byte(len(key))}) + key + tail)
+				if claims[rule] != want {
+					t.Errorf("%s between %q and %q: %d claims", rule, head, tail, len(claims))
+				}
+				if claims, _ = judgeAll(head + string([]byte{byte(len(key) + 1)}) + key + tail); claims[rule] != "" {
+					t.Errorf("%s between %q, a wrong length and %q: claimed", rule, head, tail)
+				}
+			}
+		}
+	}
+}
+
 // TestNeedsContext takes secrets that only their surroundings tell.
 func TestNeedsContext(t *testing.T) {
 	early, webhook := rulestest.Key("openai-early", 1), rulestest.Key("openai-webhook", 1)
