@@ -120,11 +120,11 @@ func FuzzHostile(f *testing.F) {
 	m := all(f)
 	r := rand.New(rand.NewPCG(53, 54))
 	for i := range 2 * len(kindNames) {
-		f.Add(hostile(r, literals(m, kindNames[i/2]), 300, 60*(i%2)))
-		f.Add(nested(r, hostile(r, literals(m, kindNames[i/2]), 100, 0)))
+		f.Add(hostile(r, literals(m, kindNames[i/2]), 30, 60*(i%2)))
+		f.Add(nested(r, hostile(r, literals(m, kindNames[i/2]), 10, 0)))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if len(text) > 1<<13 {
+		if len(text) > 1<<11 {
 			return
 		}
 		want, _ := judgedEach(m, text)
