@@ -53,10 +53,10 @@
 // environment of a CI job what it brings in; scanner/config reads .leaksweep.toml,
 // and scanner/config/gitleaks what gitleaks left behind; scanner/ignore knows what
 // a .gitignore means; scanner/unpack reads what is inside archives and compressed
-// files, for whichever door met one. Under scanner/history stand scanner/history/pack, which reads
-// object stores, scanner/history/inflate, which decompresses, and
-// scanner/history/reftable, which reads the tables in which newer repositories keep
-// refs. rules/rulestest makes the keys that tests need.
+// files, for whichever door met one; scanner/inflate decompresses what stands in
+// memory, for it and for those who read repositories. Under scanner/history stand
+// scanner/history/pack, which reads object stores, and scanner/history/reftable, which
+// reads the tables in which newer repositories keep refs. rules/rulestest makes the keys that tests need.
 //
 // # The life of a byte
 //

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/leaksweep/leaksweep/scanner"
-	"github.com/leaksweep/leaksweep/scanner/history/inflate"
+	"github.com/leaksweep/leaksweep/scanner/inflate"
 )
 
 // Browser reads single objects, and remembers texts that it came by, since

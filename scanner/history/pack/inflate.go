@@ -3,7 +3,7 @@ package pack
 import (
 	"fmt"
 
-	"github.com/leaksweep/leaksweep/scanner/history/inflate"
+	"github.com/leaksweep/leaksweep/scanner/inflate"
 )
 
 // inflater decodes the zlib stream (RFC 1950) that src begins with into dst,

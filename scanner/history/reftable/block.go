@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/leaksweep/leaksweep/scanner/history/inflate"
+	"github.com/leaksweep/leaksweep/scanner/inflate"
 )
 
 // Kinds of blocks.

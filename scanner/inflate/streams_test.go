@@ -34,23 +34,6 @@ func wrapped(raw, text []byte) []byte {
 	return binary.BigEndian.AppendUint32(append([]byte{0x78, 0x9c}, raw...), stdadler.Checksum(text))
 }
 
-// raw decompresses a stream without header and checksum.
-func raw(d *Decoder, dst, src []byte) (consumed int, err error) {
-	s := stream{src: src, dst: dst, size: len(src), tail: &d.tail}
-	for last := false; !last; {
-		if last, err = d.block(&s); err != nil {
-			return 0, err
-		}
-	}
-	if s.out < len(dst) {
-		return 0, errShort
-	}
-	if s.bytePos() > s.size {
-		return 0, errTruncated
-	}
-	return s.base + s.bytePos(), nil
-}
-
 // oracleLimit is where the oracle stops: a few bytes may inflate to many.
 const oracleLimit = 1 << 20
 
@@ -72,7 +55,7 @@ func agree(t testing.TB, d *Decoder, src []byte) error {
 	}
 	if wantErr != nil {
 		for _, more := range []int{0, 1, 300} {
-			if _, err := raw(d, make([]byte, len(want)+more), src); err == nil {
+			if _, err := d.Raw(make([]byte, len(want)+more), src); err == nil {
 				t.Fatalf("%x: accepted for %d bytes; oracle: %v after %d", src, len(want)+more, wantErr, len(want))
 			}
 		}
@@ -85,12 +68,17 @@ func agree(t testing.TB, d *Decoder, src []byte) error {
 		if err != nil || n != end+6 || !bytes.Equal(got, want) {
 			t.Fatalf("%x: %d bytes of %d, want %d, %v; texts equal: %v", zlib, n, len(zlib), end+6, err, bytes.Equal(got, want))
 		}
+		clear(got)
+		bare := append(src[:end:end], rest...)
+		if n, err = d.Raw(got, bare); err != nil || n != end || !bytes.Equal(got, want) {
+			t.Fatalf("%x: bare, %d bytes of %d, want %d, %v; texts equal: %v", bare, n, len(bare), end, err, bytes.Equal(got, want))
+		}
 	}
-	if _, err := raw(d, make([]byte, len(want)+1), src); err != errShort {
+	if _, err := d.Raw(make([]byte, len(want)+1), src); err != errShort {
 		t.Fatalf("%x: for a byte more: %v", src, err)
 	}
 	if len(want) > 0 {
-		if _, err := raw(d, make([]byte, len(want)-1), src); err != errLong {
+		if _, err := d.Raw(make([]byte, len(want)-1), src); err != errLong {
 			t.Fatalf("%x: for a byte less: %v", src, err)
 		}
 	}

@@ -1,7 +1,7 @@
-// Package inflate decompresses zlib streams (RFC 1950 and 1951) whose size is
-// known, as git stores its objects: the whole input and the whole output are in
-// memory, and most are so small that preparing a block's tables costs as much as
-// decoding it.
+// Package inflate decompresses deflate streams (RFC 1951), bare or in the wrapping
+// of zlib (RFC 1950), whose size is known, as git stores its objects and zip its
+// members: the whole input and the whole output are in memory, and most are so small
+// that preparing a block's tables costs as much as decoding it.
 //
 // Nothing is buffered, nothing is allocated but the tables of fixed codes, once,
 // and nothing is taken on trust: whatever zlib's inflate refuses is refused here,
@@ -26,7 +26,7 @@ import (
 	"errors"
 )
 
-// A Decoder decompresses zlib streams. Its zero value is ready. It holds tables
+// A Decoder decompresses streams. Its zero value is ready. It holds tables
 // of about 12 KB and nothing from one stream to the next, so it may be used for
 // any number of streams, but by one goroutine at a time.
 type Decoder struct {
@@ -78,10 +78,20 @@ func (d *Decoder) Unsummed(dst, src []byte) (consumed int, err error) {
 	if err := checkHeader(src); err != nil {
 		return 0, err
 	}
-	s := stream{src: src, dst: dst, pos: 2, size: len(src), tail: &d.tail}
+	return d.blocks(dst, src, 2, 4)
+}
+
+// Raw is Zlib for a deflate stream without header and checksum, as zip and gzip
+// have it.
+func (d *Decoder) Raw(dst, src []byte) (consumed int, err error) { return d.blocks(dst, src, 0, 0) }
+
+// blocks decompresses the deflate stream that begins at src[head:] and has a
+// checksum of sum bytes behind it, and returns where that ends.
+func (d *Decoder) blocks(dst, src []byte, head, sum int) (end int, err error) {
+	s := stream{src: src, dst: dst, pos: head, size: len(src), tail: &d.tail}
 	for last := false; !last; {
 		if last, err = d.block(&s); err != nil {
-			if s.bytePos()+4 > s.size { // no checksum can follow: src ends early
+			if s.bytePos()+sum > s.size { // nothing can follow: src ends early
 				err = errTruncated
 			}
 			return 0, err
@@ -90,11 +100,10 @@ func (d *Decoder) Unsummed(dst, src []byte) (consumed int, err error) {
 	if s.out < len(dst) {
 		return 0, errShort
 	}
-	end := s.base + s.bytePos()
-	if len(src)-end < 4 {
+	if end = s.base + s.bytePos() + sum; end > len(src) {
 		return 0, errTruncated
 	}
-	return end + 4, nil
+	return end, nil
 }
 
 // checkHeader checks the two bytes at the start of a zlib stream (RFC 1950, 2.2).

@@ -13,8 +13,9 @@ type stream struct {
 	pos, out int // in src, in dst
 	bits     uint64
 	left     uint
-	size     int       // len(src) without the zeros that pad puts behind it
-	base     int       // where src[0] was before pad
+	size     int // len(src) without the zeros that pad puts behind it
+	base     int // where src[0] was before pad
+	padded   bool
 	tail     *[48]byte // becomes src in pad
 }
 
@@ -32,16 +33,16 @@ func (s *stream) refill() bool {
 
 // pad replaces src by what is left of it, fewer than 24 bytes, followed by
 // zeros, so that eight bytes can be loaded at a time up to its end and a little
-// beyond. That a stream has used the zeros shows at its end at the latest:
-// there is no checksum then. pad returns false if src is padded already.
+// beyond. That a stream has used the zeros shows at its end at the latest: it
+// lies behind that of src. pad returns false if src is padded already.
 func (s *stream) pad() bool {
-	if s.base > 0 {
+	if s.padded {
 		return false
 	}
 	from := s.bytePos()
 	s.size = copy(s.tail[:], s.src[from:])
 	clear(s.tail[s.size:])
-	s.src, s.base, s.pos = s.tail[:], from, s.pos-from
+	s.src, s.base, s.pos, s.padded = s.tail[:], from, s.pos-from, true
 	return true
 }
 

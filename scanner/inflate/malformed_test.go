@@ -94,10 +94,10 @@ func TestMalformed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
 			dst := make([]byte, c.size)
-			if _, err := raw(&d, dst, append(c.w.b, make([]byte, 64)...)); err != c.want {
+			if _, err := d.Raw(dst, append(c.w.b, make([]byte, 64)...)); err != c.want {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
-			if _, err := raw(&d, dst, append(c.w.b, 0, 0)); err != c.want && (c.want == nil || err != errTruncated) {
+			if _, err := d.Raw(dst, append(c.w.b, 0, 0)); err != c.want && (c.want == nil || err != errTruncated) {
 				t.Errorf("at the end of the input: error %v, want %v", err, c.want)
 			}
 			agree(t, &d, c.w.b)
