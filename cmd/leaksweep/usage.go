@@ -51,8 +51,7 @@ Usage:
 
 Without PATH it reads the current folder. What .gitignore files name is left out
 and counted. A folder .git is left out, too: leaksweep git reads it. Archives
-and compressed files are opened: zip (and so docx, jar, whl), tar, gzip, bzip2,
-zstd.
+and compressed files are opened: zip (and so docx, jar, whl), tar, gzip, bzip2.
 ` + textJudge + textVerify + textConfig + textPaths + textFiles + textReceipt + textReport + textExplain + textPlan + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -17,6 +16,7 @@ import (
 	"github.com/leaksweep/leaksweep/scanner/history"
 	"github.com/leaksweep/leaksweep/scanner/match"
 	"github.com/leaksweep/leaksweep/scanner/report"
+	"github.com/leaksweep/leaksweep/scanner/unpack"
 )
 
 // earlier is what became of the findings of an earlier report.
@@ -165,7 +165,7 @@ func (r *rereader) object(id scanner.OID, member string) (text reread) {
 	}
 	err := r.objects.View(id, func(body []byte) error {
 		if member != "" {
-			text = r.member(member, bytes.NewReader(body), int64(len(body)))
+			text = r.member(member, unpack.Bytes(body), int64(len(body)))
 			return nil
 		}
 		text.sightings = r.job.everyRule.Append(nil, body)

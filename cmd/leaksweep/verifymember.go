@@ -17,7 +17,7 @@ func (r *rereader) member(name string, at io.ReaderAt, size int64) (text reread)
 			text.sightings = r.job.everyRule.Append(text.sightings, comment)
 		}
 	}}
-	err := unpack.Walk(at, size, lim, func(of string, content io.Reader) error {
+	err := unpack.Walk(at, size, lim, func(of string, content *unpack.Text) error {
 		if of != name {
 			return nil
 		}

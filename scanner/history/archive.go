@@ -1,7 +1,6 @@
 package history
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -47,7 +46,7 @@ func (m *matcher) unpacked(o *pack.Object) {
 		return
 	}
 	o.Fill()
-	m.open(container{id: o.ID}, bytes.NewReader(o.Text), o.Size)
+	m.open(container{id: o.ID}, unpack.Bytes(o.Text), o.Size)
 }
 
 // hold makes the text of an archive whole that is handed over as a reader, since
@@ -84,33 +83,23 @@ func (m *matcher) seal(first int, of container, g unpack.Gap) {
 	m.sealed = append(m.sealed, sealed{of, g})
 }
 
-// wholeMember is the size in bytes below which a member is searched whole: a stream's
-// buffer costs more than most members.
-const wholeMember = 1 << 20
-
 // member searches a member of an archive, and its name. What there is of a damaged one
 // is searched up to the damage, of which Walk tells.
-func (m *matcher) member(name string, r io.Reader) error {
-	if m.buf == nil {
-		m.buf = make([]byte, wholeMember)
-	}
+func (m *matcher) member(name string, text *unpack.Text) (err error) {
 	first, matcher := len(m.seen), m.run.scan.Matcher
 	m.members++
-	n, err := io.ReadFull(r, m.buf)
-	if err == nil {
-		_, err = matcher.Stream(io.MultiReader(bytes.NewReader(m.buf), r), func(s match.Sighting) { m.seen = append(m.seen, s) })
+	if whole, ok := text.Whole(); ok {
+		m.seen = matcher.Append(m.seen, whole)
 	} else {
-		m.seen = matcher.Append(m.seen, m.buf[:n])
+		_, err = matcher.Stream(text, func(s match.Sighting) { m.seen = append(m.seen, s) })
 	}
 	inText := len(m.seen)
-	m.seen = matcher.Append(m.seen, []byte(name))
+	m.buf = append(m.buf[:0], name...)
+	m.seen = matcher.Append(m.seen, m.buf)
 	for i := range m.seen[inText:] {
 		m.seen[inText+i].Position = match.Position{}
 	}
 	m.begin(first, name)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return nil
-	}
 	return err
 }
 
@@ -149,7 +138,7 @@ func (m *matcher) stored(of container, name string) error {
 		text, err := io.ReadAll(io.LimitReader(f, size))
 		m.seen = m.run.scan.Matcher.Append(m.seen, text)
 		if err == nil && unpack.Detect(text[:min(len(text), unpack.Head)]) != unpack.None {
-			m.open(of, bytes.NewReader(text), int64(len(text)))
+			m.open(of, unpack.Bytes(text), int64(len(text)))
 		}
 		return err
 	}

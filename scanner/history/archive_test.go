@@ -12,8 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
@@ -75,16 +73,6 @@ func gzipped(t testing.TB, text string) string {
 	return b.String()
 }
 
-// zstandard compresses a text.
-func zstandard(t testing.TB, text string) string {
-	t.Helper()
-	w, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(w.EncodeAll([]byte(text), nil))
-}
-
 // formats makes an archive of each kind that holds a file conf/app.env, and says how
 // the file is called in it.
 func formats(t testing.TB, text string) map[string]entry {
@@ -96,7 +84,6 @@ func formats(t testing.TB, text string) map[string]entry {
 		"plain.tar":    {file.name, tarred(t, other, file)},
 		"all.tar.gz":   {file.name, gzipped(t, tarred(t, other, file))},
 		"app.env.gz":   {"content", gzipped(t, text)},
-		"app.env.zst":  {"content", zstandard(t, text)},
 		"in.zip":       {"lib/in.jar!" + file.name, zipped(t, zip.Deflate, other, entry{"lib/in.jar", deflated})},
 		"in.tgz":       {"lib/in.jar!" + file.name, gzipped(t, tarred(t, other, entry{"lib/in.jar", deflated}))},
 		"no.suffix":    {file.name, deflated},

@@ -33,7 +33,7 @@ type matcher struct {
 
 	pointers []pointer // to files of git-lfs
 	parts    []part    // of what was seen: where members begin
-	buf      []byte    // for members of archives
+	buf      []byte    // for names of members of archives
 	members  int       // of archives that were read
 	sealed   []sealed  // archives that were not read whole
 }

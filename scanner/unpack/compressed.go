@@ -6,45 +6,39 @@ import (
 	"io"
 	"strings"
 
-	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
 // content is what a compressed text is called whose name nobody knows.
 const content = "content"
 
-// compressed reads a compressed file of a format that Detect saw in b. What is in it
-// stands in the place of the file if it is an archive.
-func (w *walker) compressed(t thing, b *bufio.Reader, f Format) {
-	name := withoutSuffix(t.leaf)
-	var r io.Reader
-	switch f {
-	case Gzip:
-		z := &gunzip{w: w, b: b, member: t.leaf}
-		if z.begin(); z.err != nil { // Detect saw a header, but there may be a long name in it
-			w.tell(t.leaf, z.err)
-			return
-		}
-		defer z.close()
-		if z.name != "" {
-			name = z.name
-		}
-		r = z
-	case Bzip2:
-		r = bzip2.NewReader(b)
-	default:
-		z, err := unzstd(b)
-		if err != nil {
-			w.tell(t.leaf, err)
-			return
-		}
-		defer z.Close()
-		r = z
+// compressed reads a compressed file of a format that Detect saw in b, which reads from
+// m if it stands in memory. What is in it stands in the place of the file if it is an
+// archive.
+func (w *walker) compressed(t thing, b *bufio.Reader, m *memory, f Format) {
+	inside := thing{path: t.path, leaf: t.in(withoutSuffix(t.leaf)), depth: t.depth + 1}
+	if f == Bzip2 {
+		w.decompress(t, inside, bzip2.NewReader(b))
+		return
 	}
+	z := &gunzip{w: w, b: b, member: t.leaf}
+	defer z.close()
+	if z.begin(); z.err != nil { // Detect saw a header, but there may be a long name in it
+		w.tell(t.leaf, z.err)
+		return
+	}
+	if z.name != "" {
+		inside.leaf = t.in(z.name)
+	}
+	if m == nil || !z.atOnce(inside, m.behind(b)) {
+		w.decompress(t, inside, z)
+	}
+}
+
+// decompress reads what comes out of a compressed file.
+func (w *walker) decompress(t, inside thing, r io.Reader) {
 	inner := &remembering{r: counted{w, r}}
-	w.read(thing{path: t.path, leaf: t.in(name), depth: t.depth + 1}, inner)
+	w.read(inside, inner)
 	if _, err := io.Copy(io.Discard, inner); err == nil && inner.err != io.EOF {
 		w.tell(t.leaf, inner.err)
 	} else {
@@ -79,36 +73,6 @@ func withoutSuffix(path string) string {
 	return content
 }
 
-// window is how much memory a zstd frame may ask for. What zstd writes without
-// --long and --ultra asks for 8 MiB at most.
-const window = 32 << 20
-
-// unzstd returns a reader that unpacks zstd in the goroutine that reads it.
-func unzstd(r io.Reader) (*zstd.Decoder, error) {
-	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(1<<62))
-}
-
-// inflater is a reader of package flate, which can be used again.
-type inflater interface {
-	io.ReadCloser
-	flate.Resetter
-}
-
-// inflate returns a reader of the deflated text in b, which goes back with inflated.
-// It reads no byte of b too much.
-func (w *walker) inflate(b *bufio.Reader) inflater {
-	n := len(w.inflaters)
-	if n == 0 {
-		return flate.NewReader(b).(inflater)
-	}
-	z := w.inflaters[n-1]
-	w.inflaters = w.inflaters[:n-1]
-	z.Reset(b, nil) // has no error without a dictionary
-	return z
-}
-
-func (w *walker) inflated(z inflater) { w.inflaters = append(w.inflaters, z) }
-
 // asTrouble makes a trouble of an error of a decompressor, so that it is told once
 // even though it passes several readers.
 func asTrouble(err error) error {
@@ -121,8 +85,6 @@ func asTrouble(err error) error {
 		return err
 	case io.ErrUnexpectedEOF:
 		return &trouble{why: scanner.Damaged, detail: "it breaks off"}
-	case zstd.ErrWindowSizeExceeded, zstd.ErrDecoderSizeExceeded:
-		return &trouble{why: scanner.Limit, detail: "it takes too much memory to unpack"}
 	}
 	return &trouble{why: scanner.Damaged, detail: err.Error()}
 }

@@ -138,18 +138,18 @@ func TestErrorsEndIt(t *testing.T) {
 	packed := gzipped(t, "", tarred(t, tar.FormatPAX, file{"a", "alpha"}, file{"b", strings.Repeat("x", 1<<20)}))
 	failed := errors.New("failed")
 	none := func(g Gap) { t.Errorf("a gap: %+v", g) }
-	err := Walk(bytes.NewReader(packed), int64(len(packed)), Limits{}, func(string, io.Reader) error { return failed }, none)
+	err := Walk(bytes.NewReader(packed), int64(len(packed)), Limits{}, func(string, *Text) error { return failed }, none)
 	if err != failed {
 		t.Errorf("visit: %v", err)
 	}
 	ticks := 0
 	tick := func(n int) error {
-		if ticks++; ticks > 3 {
+		if ticks++; ticks > 2 {
 			return failed
 		}
 		return nil
 	}
-	read := func(_ string, r io.Reader) error {
+	read := func(_ string, r *Text) error {
 		_, err := io.Copy(io.Discard, r)
 		return err
 	}
@@ -195,7 +195,7 @@ func TestLimits(t *testing.T) {
 	} {
 		var gaps []string
 		read := int64(0)
-		err := Walk(bytes.NewReader(test.packed), int64(len(test.packed)), test.lim, func(_ string, r io.Reader) error {
+		err := Walk(bytes.NewReader(test.packed), int64(len(test.packed)), test.lim, func(_ string, r *Text) error {
 			n, err := io.Copy(io.Discard, r)
 			read += n
 			return err

@@ -8,7 +8,7 @@ const Head = 512
 // Format is a format of archives or compressed files.
 type Format uint8
 
-// The formats. Those from Xz on are recognised and cannot be read.
+// The formats. Those from Zstd on are recognised and cannot be read.
 const (
 	None Format = iota
 	Zip
@@ -31,7 +31,7 @@ func (f Format) String() string {
 }
 
 // Opaque reports whether the format can be recognised and not read.
-func (f Format) Opaque() bool { return f >= Xz }
+func (f Format) Opaque() bool { return f >= Zstd }
 
 // Detect says what archive or compressed file begins with head, which is all of a
 // text or at least Head bytes of it. It judges by content alone, and holds a text for

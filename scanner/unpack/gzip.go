@@ -53,6 +53,36 @@ func (g *gunzip) Read(p []byte) (int, error) {
 	return 0, g.err
 }
 
+// atOnce reads the text that follows the header in memory, in one go. It reports false,
+// and has done nothing, unless it is the only one, and whole, as nearly all are.
+func (g *gunzip) atOnce(t thing, packed []byte) bool {
+	w, n := g.w, len(packed)-8
+	if n < 0 {
+		return false
+	}
+	size := binary.LittleEndian.Uint32(packed[n+4:])
+	if !w.affords(int64(size), int64(n)) {
+		return false
+	}
+	text, ok := w.room(int64(size))
+	if !ok {
+		return false
+	}
+	defer w.leave(text)
+	n, err := w.decoder.Raw(text, packed[:n])
+	if err != nil {
+		return false
+	}
+	end, rest := packed[n:n+8], packed[n+8:]
+	if binary.LittleEndian.Uint32(end) != crc32.ChecksumIEEE(text) || binary.LittleEndian.Uint32(end[4:]) != size || len(rest) >= 10 && isGzip(rest) {
+		return false
+	}
+	if w.spend(len(text)); w.err == nil {
+		w.bytes(t, text)
+	}
+	return true
+}
+
 // next checks the end of a member, and begins another one if there is one.
 func (g *gunzip) next() {
 	g.close()

@@ -80,7 +80,7 @@ func FuzzWalk(f *testing.F) {
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		lim := Limits{Bytes: 1 << 20, Members: 1000, Depth: 4}
 		read := int64(0)
-		visit := func(_ string, r io.Reader) error {
+		visit := func(_ string, r *Text) error {
 			n, err := io.Copy(io.Discard, r)
 			read += n
 			return err
@@ -110,7 +110,7 @@ func TestBombs(t *testing.T) {
 	for name, packed := range map[string][]byte{"layers": layers, "overlapping": overlapping} {
 		var limits int
 		read := int64(0)
-		err := Walk(bytes.NewReader(packed), int64(len(packed)), Limits{Bytes: 64 << 20}, func(_ string, r io.Reader) error {
+		err := Walk(bytes.NewReader(packed), int64(len(packed)), Limits{Bytes: 64 << 20}, func(_ string, r *Text) error {
 			n, err := io.Copy(io.Discard, r)
 			read += n
 			return err

@@ -25,9 +25,7 @@ func (w *walker) spooled(t thing, r io.Reader) {
 	}
 	at, size := s.at()
 	if !w.zip(t, at, size) && w.err == nil {
-		b := w.buffer(io.NewSectionReader(at, 0, size))
-		w.text(t, b)
-		w.release(b)
+		w.text(t, io.NewSectionReader(at, 0, size))
 	}
 	if failed != nil {
 		w.tell(t.leaf, failed)
@@ -78,7 +76,7 @@ func (s *spool) at() (io.ReaderAt, int64) {
 	if s.file != nil {
 		return s.file, s.size
 	}
-	return bytes.NewReader(s.mem), int64(len(s.mem))
+	return Bytes(s.mem), int64(len(s.mem))
 }
 
 func (s *spool) close() {

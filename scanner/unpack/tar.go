@@ -200,15 +200,52 @@ func (u *untar) member(h tarHeader) error {
 	case h.size > 0 && u.w.large(t.leaf, h.size):
 		return u.skip(h.size)
 	}
-	body := &remembering{r: &exactly{u.b, h.size}}
-	if h.size > 0 {
-		u.w.read(t, body)
-	}
-	if _, err := io.Copy(io.Discard, body); err != nil {
+	if err := u.text(t, h.size); err != nil {
 		u.w.tell(t.leaf, err)
 		return err
 	}
 	return u.pass(filling(h.size))
+}
+
+// text reads what stands behind a header: in one go if it is small.
+func (u *untar) text(t thing, size int64) error {
+	if size <= int64(u.b.Size()) {
+		if text, err := u.b.Peek(int(size)); err == nil {
+			u.w.bytes(t, text)
+			_, err = u.b.Discard(len(text))
+			return err
+		}
+	}
+	var r io.Reader = &exactly{u.b, size}
+	if text, ok := u.w.room(size); ok {
+		defer u.w.leave(text)
+		n, err := io.ReadFull(r, text)
+		if err == nil {
+			u.w.bytes(t, text)
+			return nil
+		}
+		r = &cut{text[:n], cutShort(err)}
+	}
+	body := &remembering{r: r}
+	u.w.read(t, body)
+	_, err := io.Copy(io.Discard, body)
+	return err
+}
+
+// cut reads what there is of a text that breaks off.
+type cut struct {
+	text []byte
+	err  error
+}
+
+// Read reads as io.Reader says.
+func (c *cut) Read(p []byte) (int, error) {
+	if len(c.text) == 0 {
+		return 0, c.err
+	}
+	n := copy(p, c.text)
+	c.text = c.text[n:]
+	return n, nil
 }
 
 // filling returns how many bytes fill the last block of a member.

@@ -18,10 +18,13 @@ type file struct{ name, text string }
 // walked is what a walk gave: a line for each member and each gap.
 func walked(t testing.TB, packed []byte, lim Limits) (lines []string) {
 	t.Helper()
-	visit := func(member string, r io.Reader) error {
+	visit := func(member string, r *Text) error {
 		text, err := io.ReadAll(r)
 		if err != nil {
 			t.Errorf("%s: %v", member, err)
+		}
+		if whole, ok := r.Whole(); ok && !bytes.Equal(whole, text) {
+			t.Errorf("%s: whole it is another text", member)
 		}
 		lines = append(lines, fmt.Sprintf("%s=%s", member, text))
 		return nil
@@ -33,18 +36,44 @@ func walked(t testing.TB, packed []byte, lim Limits) (lines []string) {
 		}
 		lines = append(lines, fmt.Sprintf("%s %s: %s (%s)", word, g.Member, g.Why, g.Detail))
 	}
-	var streamed []string
-	if err := Walk(bytes.NewReader(packed), int64(len(packed)), lim, visit, gap); err != nil {
-		t.Errorf("error: %v", err)
+	var want []string
+	for i, way := range ways(packed) {
+		lines = nil
+		if err := way(lim, visit, gap); err != nil {
+			t.Errorf("error of way %d: %v", i, err)
+		}
+		if i == 0 {
+			want = lines
+		}
+		if !slices.Equal(lines, want) {
+			t.Errorf("way %d gives %q\nthe first  %q", i, lines, want)
+		}
 	}
-	streamed, lines = lines, nil
-	if err := Stream(bytes.NewReader(packed), lim, visit, gap); err != nil {
-		t.Errorf("error of the stream: %v", err)
+	return want
+}
+
+type way func(Limits, func(string, *Text) error, func(Gap)) error
+
+// ways are all that there are to read an archive: as streams alone, without a byte of
+// memory for texts, from a file, in memory, and from front to back.
+func ways(packed []byte) []way {
+	walk := func(r io.ReaderAt, held int) way {
+		return func(lim Limits, visit func(string, *Text) error, gap func(Gap)) error {
+			w := newWalker(lim, visit, gap)
+			w.size, w.held = int64(len(packed)), held
+			w.outermost(r, w.size)
+			w.end()
+			return w.err
+		}
 	}
-	if !slices.Equal(streamed, lines) {
-		t.Errorf("Walk gives %q\nStream gives %q", streamed, lines)
+	return []way{
+		walk(bytes.NewReader(packed), inMemory),
+		walk(bytes.NewReader(packed), 0),
+		walk(Bytes(packed), 0),
+		func(lim Limits, visit func(string, *Text) error, gap func(Gap)) error {
+			return Stream(bytes.NewReader(packed), lim, visit, gap)
+		},
 	}
-	return lines
 }
 
 func zipped(t testing.TB, method uint16, files ...file) []byte {

@@ -1,11 +1,9 @@
 package unpack
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
 )
@@ -24,7 +22,7 @@ const tickEvery = 256 << 10
 // walker is one walk. Whatever ends it is in err; who reads checks that.
 type walker struct {
 	lim   Limits
-	visit func(string, io.Reader) error
+	visit func(string, *Text) error
 	gap   func(Gap)
 	err   error // what ended the walk
 	full  bool  // a limit that ends the walk was told of
@@ -34,20 +32,20 @@ type walker struct {
 	ticked   int64 // of them, those that Tick knows
 	members  int
 	gaps     map[kind]int
-	held     int // bytes in memory for archives in archives
+	held     int  // bytes in memory for archives in archives, and of texts
+	shown    Text // that is being visited
 
-	buffers   []*bufio.Reader
-	inflaters []inflater
+	*scratch
 }
 
-func newWalker(lim Limits, visit func(string, io.Reader) error, gap func(Gap)) *walker {
+func newWalker(lim Limits, visit func(string, *Text) error, gap func(Gap)) *walker {
 	if lim.Depth <= 0 {
 		lim.Depth = usualDepth
 	}
 	if lim.Members <= 0 {
 		lim.Members = usualMembers
 	}
-	return &walker{lim: lim, visit: visit, gap: gap, gaps: make(map[kind]int)}
+	return &walker{lim: lim, visit: visit, gap: gap, scratch: scratches.Get().(*scratch)}
 }
 
 // thing is something that may be an archive or a text.
@@ -55,6 +53,7 @@ type thing struct {
 	path  string // of the archive that it may be; empty for the outermost
 	leaf  string // of the text that it may be; empty if nobody asks for that: it is the outermost
 	depth int    // how many archives it stands in
+	link  bool   // it is a symbolic link: its target is a text, whatever that begins with
 }
 
 // in returns the path of a member of t.
@@ -68,97 +67,95 @@ func (t thing) in(name string) string {
 // member returns a member of t.
 func (t thing) member(name string) thing {
 	path := t.in(name)
-	return thing{path, path, t.depth + 1}
+	return thing{path: path, leaf: path, depth: t.depth + 1}
 }
 
-// whole reads the outermost archive.
-func (w *walker) whole(r *io.SectionReader) {
-	head := make([]byte, Head)
-	n, _ := r.ReadAt(head, 0) // its error, if it matters, is w.err
-	if w.err == nil && Detect(head[:n]) == Zip {
-		w.zip(thing{}, r, r.Size())
+// outermost reads the archive that the walk is about.
+func (w *walker) outermost(r io.ReaderAt, size int64) {
+	if text, ok := r.(Bytes); ok {
+		w.bytes(thing{}, text[:min(int64(len(text)), size)])
 		return
 	}
-	w.read(thing{}, r)
+	whole := io.NewSectionReader(&source{w: w, at: r}, 0, size)
+	head := make([]byte, Head)
+	n, _ := whole.ReadAt(head, 0) // its error, if it matters, is w.err
+	if w.err == nil && Detect(head[:n]) == Zip {
+		w.zip(thing{}, whole, size)
+		return
+	}
+	w.read(thing{}, whole)
 }
 
 // read reads what r holds: its members if it is an archive, else itself.
 func (w *walker) read(t thing, r io.Reader) {
 	b := w.buffer(r)
 	defer w.release(b)
-	head, _ := b.Peek(Head) // its error comes again
+	head, err := b.Peek(b.Size()) // its error comes again
 	if w.err != nil {
 		return
 	}
-	f := Detect(head)
-	if f != None && t.depth >= w.lim.Depth {
-		w.tell(t.path, &trouble{why: scanner.Limit, detail: fmt.Sprintf("an archive in %d others", t.depth)})
-		f = None
+	if err == io.EOF {
+		w.bytes(t, head) // which is all there is, and stands in the buffer
+		return
 	}
-	switch f {
+	switch f := w.format(t, head); f {
 	case Zip:
 		w.spooled(t, b)
 	case Tar:
 		w.tar(t, b)
-	case Gzip, Bzip2, Zstd:
-		w.compressed(t, b, f)
-	case None:
-		w.text(t, b)
+	case Gzip, Bzip2:
+		w.compressed(t, b, nil, f)
 	default:
-		w.tell(t.leaf, &trouble{why: scanner.Unsupported, detail: f.String() + " cannot be read", opaque: true})
 		w.text(t, b)
 	}
 }
 
-// text has a text visited.
-func (w *walker) text(t thing, b *bufio.Reader) {
-	if t.leaf == "" || w.err != nil {
+// bytes is read for what stands in memory.
+func (w *walker) bytes(t thing, text []byte) {
+	f := w.format(t, text)
+	switch f {
+	case Zip:
+		if w.zip(t, Bytes(text), int64(len(text))) {
+			return
+		}
+	case Tar, Gzip, Bzip2:
+		m := &memory{text, text}
+		b := w.buffer(m)
+		defer w.release(b)
+		if f == Tar {
+			w.tar(t, b)
+		} else {
+			w.compressed(t, b, m, f)
+		}
 		return
 	}
-	s := &text{w: w, r: b}
-	if _, err := b.Peek(1); err == io.EOF {
-		return
+	w.whole(t, text)
+}
+
+// format returns what is to be opened, if text begins like it: nothing that stands in
+// too many others, and nothing opaque, of which it tells.
+func (w *walker) format(t thing, text []byte) Format {
+	if t.link {
+		return None
 	}
-	err := w.visit(t.leaf, s)
-	if w.err == nil {
-		w.err = err
+	f := Detect(text)
+	switch {
+	case w.err != nil || f == None:
+		return None
+	case t.depth >= w.lim.Depth:
+		w.tell(t.path, &trouble{why: scanner.Limit, detail: fmt.Sprintf("an archive in %d others", t.depth)})
+		return None
+	case f.Opaque():
+		w.tell(t.leaf, &trouble{why: scanner.Unsupported, detail: f.String() + " cannot be read", opaque: true})
+		return None
 	}
-	if s.err != nil && s.err != io.EOF {
-		w.tell(t.leaf, s.err)
-	}
+	return f
 }
 
 // link has the target of a symbolic link visited.
 func (w *walker) link(t thing, target string) {
-	b := w.buffer(strings.NewReader(target))
-	defer w.release(b)
-	w.text(t, b)
-}
-
-// text is the reader that visit gets. It ends where the text breaks off.
-type text struct {
-	w    *walker
-	r    io.Reader
-	read int64
-	err  error
-}
-
-// Read reads as io.Reader says.
-func (t *text) Read(p []byte) (n int, err error) {
-	if t.err == nil {
-		n, t.err = t.r.Read(p)
-		t.read += int64(n)
-	}
-	if limit := t.w.lim.Member; limit > 0 && t.read > limit && (t.err == nil || t.err == io.EOF) {
-		t.err = &trouble{why: scanner.Limit, detail: fmt.Sprintf("more than %d bytes", limit)}
-	}
-	switch {
-	case t.w.err != nil:
-		return n, t.w.err
-	case t.err != nil:
-		return n, io.EOF
-	}
-	return n, nil
+	t.link = true
+	w.whole(t, []byte(target))
 }
 
 // trouble keeps something from being read on. Readers pass it upwards, and the first
@@ -191,6 +188,9 @@ func (w *walker) tell(member string, err error) {
 	}
 	t.told = true
 	k := kind{t.why, t.opaque || t.why == scanner.Damaged}
+	if w.gaps == nil {
+		w.gaps = make(map[kind]int)
+	}
 	if w.gaps[k]++; w.gaps[k] <= named {
 		w.gap(Gap{Member: member, Why: t.why, Detail: t.detail, Opaque: k.opaque, Count: 1})
 	}
@@ -206,8 +206,10 @@ type kind struct {
 	opaque bool
 }
 
-// tellRest tells how many gaps were not named.
-func (w *walker) tellRest() {
+// end tells how many gaps were not named, and leaves the memory to others.
+func (w *walker) end() {
+	w.shown = Text{}
+	scratches.Put(w.scratch)
 	for k, n := range w.gaps {
 		if n > named {
 			w.gap(Gap{Why: k.why, Detail: "further members", Opaque: k.opaque, Count: n - named})
@@ -241,21 +243,4 @@ func (w *walker) comment(member string, comment []byte) {
 	if len(comment) > 0 && w.lim.Comment != nil && w.err == nil {
 		w.lim.Comment(member, comment)
 	}
-}
-
-// buffer returns a buffered reader, which goes back with release.
-func (w *walker) buffer(r io.Reader) *bufio.Reader {
-	n := len(w.buffers)
-	if n == 0 {
-		return bufio.NewReaderSize(r, 32<<10)
-	}
-	b := w.buffers[n-1]
-	w.buffers = w.buffers[:n-1]
-	b.Reset(r)
-	return b
-}
-
-func (w *walker) release(b *bufio.Reader) {
-	b.Reset(nil)
-	w.buffers = append(w.buffers, b)
 }

@@ -1,7 +1,6 @@
 package unpack
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"io"
@@ -23,14 +22,31 @@ type unzip struct {
 	w    *walker
 	t    thing
 	r    io.ReaderAt
+	mem  []byte // all of it, if it stands in memory
 	size int64
+}
+
+// at returns n bytes of the archive from offset off on: fewer where they end, or cannot
+// be read. They may be those of the archive itself.
+func (z *unzip) at(off int64, n int) []byte {
+	if z.mem != nil {
+		off = min(off, int64(len(z.mem)))
+		if off < 0 {
+			return nil
+		}
+		return z.mem[off:min(off+int64(n), int64(len(z.mem)))]
+	}
+	p := make([]byte, n)
+	n, _ = z.r.ReadAt(p, off)
+	return p[:n]
 }
 
 // zip reads the members of the archive in r. It reports false, and has told nothing,
 // if there is none: r begins with something that is no member, and no directory is at
 // its end.
 func (w *walker) zip(t thing, r io.ReaderAt, size int64) bool {
-	z := &unzip{w, t, r, size}
+	mem, _ := r.(Bytes)
+	z := &unzip{w, t, r, mem, size}
 	dir, ok := z.directory()
 	switch {
 	case w.err != nil:
@@ -51,9 +67,8 @@ func (w *walker) zip(t thing, r io.ReaderAt, size int64) bool {
 
 // begins reports whether the archive begins with a member.
 func (z *unzip) begins() bool {
-	head := make([]byte, Head)
-	n, _ := z.r.ReadAt(head, 0)
-	return isZip(head[:n]) && !bytes.HasPrefix(head, []byte("PK\x05\x06"))
+	head := z.at(0, Head)
+	return isZip(head) && !bytes.HasPrefix(head, []byte("PK\x05\x06"))
 }
 
 // directory is where the members are listed.
@@ -66,9 +81,9 @@ type directory struct {
 // directory finds a directory that is whole by the record at the end, behind which
 // there may be a comment of up to 65535 bytes.
 func (z *unzip) directory() (d directory, ok bool) {
-	tail := make([]byte, min(z.size, endSize+0xffff))
-	from := z.size - int64(len(tail))
-	if n, err := z.r.ReadAt(tail, from); n < len(tail) && err != nil {
+	from := max(0, z.size-endSize-0xffff)
+	tail := z.at(from, int(z.size-from))
+	if int64(len(tail)) < z.size-from {
 		return d, false
 	}
 	for i, tries := len(tail), 0; tries < mostEnds; {
@@ -124,13 +139,12 @@ func (z *unzip) fromEnd(end []byte, at int64) (directory, bool) {
 // fromEnd64 reads the record of zip64 that the locator in front of the record at
 // offset at leads to, and returns where it stands.
 func (z *unzip) fromEnd64(at int64) (d directory, record int64, ok bool) {
-	loc := make([]byte, locatorSize)
-	if n, _ := z.r.ReadAt(loc, at-locatorSize); n < len(loc) || string(loc[:4]) != "PK\x06\x07" {
+	loc := z.at(at-locatorSize, locatorSize)
+	if len(loc) < locatorSize || string(loc[:4]) != "PK\x06\x07" {
 		return d, 0, false
 	}
-	end := make([]byte, end64Size)
 	for _, record := range []int64{int64(binary.LittleEndian.Uint64(loc[8:])), at - locatorSize - end64Size} { // the second one where bytes stand in front
-		if n, _ := z.r.ReadAt(end, max(record, 0)); n == len(end) && string(end[:4]) == "PK\x06\x06" {
+		if end := z.at(max(record, 0), end64Size); len(end) == end64Size && string(end[:4]) == "PK\x06\x06" {
 			return directory{
 				count: int64(binary.LittleEndian.Uint64(end[32:])),
 				size:  int64(binary.LittleEndian.Uint64(end[40:])),
@@ -141,13 +155,7 @@ func (z *unzip) fromEnd64(at int64) (d directory, record int64, ok bool) {
 	return d, 0, false
 }
 
-func (z *unzip) signature(at int64) string {
-	var s [4]byte
-	if n, _ := z.r.ReadAt(s[:], at); n < len(s) {
-		return ""
-	}
-	return string(s[:])
-}
+func (z *unzip) signature(at int64) string { return string(z.at(at, 4)) }
 
 // whole reports whether the directory has all of its records. They are read twice,
 // since no member may be read twice, nor missed.
@@ -167,23 +175,28 @@ func (z *unzip) listed(d directory) {
 		if !z.w.meet(z.t) {
 			return false
 		}
-		z.w.comment(z.t.in(m.name), m.comment)
+		m.called(string(m.record), z.t)
+		if len(m.comment) > 0 {
+			z.w.comment(m.path, bytes.Clone(m.comment))
+		}
 		z.member(m)
 		return z.w.err == nil && !z.w.full
 	})
 }
 
-// each calls f for the records of the directory, as long as it returns true.
+// each calls f for the records of the directory, as long as it returns true. What it
+// gets is valid until it returns, and has no name yet.
 func (z *unzip) each(d directory, f func(*zipMember) bool) error {
-	b := bufio.NewReaderSize(io.NewSectionReader(z.r, d.start, d.size), 32<<10)
+	b := z.w.buffer(io.NewSectionReader(z.r, d.start, d.size))
+	defer z.w.release(b)
+	var m zipMember
 	for {
-		m, err := readCentral(b)
-		switch {
+		switch err := m.readCentral(b); {
 		case err == io.EOF:
 			return nil
 		case err != nil:
 			return err
-		case !f(m):
+		case !f(&m):
 			return nil
 		}
 	}

@@ -11,7 +11,9 @@ import (
 
 // zipMember is what a header says of a member.
 type zipMember struct {
-	name         string
+	name         string // in the archive
+	path         string // and seen from the outermost one
+	record       []byte // the name, as it stands in the directory
 	comment      []byte
 	flags        uint16
 	method       uint16
@@ -81,24 +83,25 @@ func (m *zipMember) folder() bool { return strings.HasSuffix(m.name, "/") && m.s
 
 var errRecord = errors.New("a record of the directory cannot be read")
 
-// readCentral reads a record of the directory (section 4.3.12). It returns io.EOF where
-// the directory ends, or the records do: a signature may follow them.
-func readCentral(b *bufio.Reader) (*zipMember, error) {
-	var head [centralSize]byte
-	if n, err := io.ReadFull(b, head[:4]); err != nil {
-		if n == 0 && err == io.EOF {
-			return nil, io.EOF
+// readCentral reads a record of the directory (section 4.3.12) into m, whose record and
+// comment are valid until b is read again. It returns io.EOF where the directory ends,
+// or the records do: a signature may follow them.
+func (m *zipMember) readCentral(b *bufio.Reader) error {
+	head, err := b.Peek(4)
+	if err != nil {
+		if len(head) == 0 && err == io.EOF {
+			return io.EOF
 		}
-		return nil, errRecord
+		return errRecord
 	}
-	switch string(head[:4]) {
+	switch string(head) {
 	case "PK\x05\x05", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07":
-		return nil, io.EOF
+		return io.EOF
 	}
-	if _, err := io.ReadFull(b, head[4:]); err != nil || string(head[:4]) != "PK\x01\x02" {
-		return nil, errRecord
+	if head, err = b.Peek(centralSize); err != nil || string(head[:4]) != "PK\x01\x02" {
+		return errRecord
 	}
-	m := &zipMember{
+	*m = zipMember{
 		flags:   binary.LittleEndian.Uint16(head[8:]),
 		method:  binary.LittleEndian.Uint16(head[10:]),
 		crc:     binary.LittleEndian.Uint32(head[16:]),
@@ -108,14 +111,30 @@ func readCentral(b *bufio.Reader) (*zipMember, error) {
 		symlink: isSymlink(head[5], binary.LittleEndian.Uint32(head[38:])),
 	}
 	nameSize, extraSize := int(binary.LittleEndian.Uint16(head[28:])), int(binary.LittleEndian.Uint16(head[30:]))
-	rest := make([]byte, nameSize+extraSize+int(binary.LittleEndian.Uint16(head[32:])))
-	if _, err := io.ReadFull(b, rest); err != nil {
-		return nil, errRecord
+	record, err := take(b, centralSize+nameSize+extraSize+int(binary.LittleEndian.Uint16(head[32:])))
+	if err != nil {
+		return errRecord
 	}
-	m.name, m.comment = string(rest[:nameSize]), rest[nameSize+extraSize:]
+	rest := record[centralSize:]
+	m.record, m.comment = rest[:nameSize], rest[nameSize+extraSize:]
 	m.widen(rest[nameSize:nameSize+extraSize], true)
-	return m, nil
+	return nil
 }
+
+// take returns the next n bytes of b, which are valid until b is read again.
+func take(b *bufio.Reader, n int) ([]byte, error) {
+	if n > b.Size() {
+		p := make([]byte, n)
+		_, err := io.ReadFull(b, p)
+		return p, err
+	}
+	p, err := b.Peek(n)
+	b.Discard(len(p)) // they are there
+	return p, err
+}
+
+// called gives the member its name, in the archive t.
+func (m *zipMember) called(name string, t thing) { m.name, m.path = name, t.in(name) }
 
 // isSymlink reports whether a member is a symbolic link of a Unix, where the upper half
 // of the attributes is the mode of the file.
@@ -136,12 +155,8 @@ func (m *zipMember) widen(extra []byte, offset bool) {
 		if id != 1 {
 			continue
 		}
-		wide := []*int64{&m.size, &m.packed}
-		if offset {
-			wide = append(wide, &m.offset)
-		}
-		for _, v := range wide {
-			if *v == 0xffffffff && len(field) >= 8 {
+		for i, v := range [...]*int64{&m.size, &m.packed, &m.offset} {
+			if *v == 0xffffffff && len(field) >= 8 && (i < 2 || offset) {
 				*v = int64(binary.LittleEndian.Uint64(field))
 				field = field[8:]
 			}

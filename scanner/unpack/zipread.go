@@ -14,18 +14,17 @@ import (
 
 // member reads a member that the directory lists.
 func (z *unzip) member(m *zipMember) {
-	path := z.t.in(m.name)
 	if m.folder() || m.size == 0 && m.packed == 0 {
 		return
 	}
-	var head [localSize]byte
-	if n, _ := z.r.ReadAt(head[:], m.offset); n < len(head) || m.offset < 0 || string(head[:4]) != "PK\x03\x04" {
-		z.w.tell(path, &trouble{why: scanner.Damaged, detail: "its header cannot be read"})
+	head := z.at(m.offset, localSize)
+	if len(head) < localSize || string(head[:4]) != "PK\x03\x04" {
+		z.w.tell(m.path, &trouble{why: scanner.Damaged, detail: "its header cannot be read"})
 		return
 	}
 	m.data = m.offset + localSize + int64(binary.LittleEndian.Uint16(head[26:])) + int64(binary.LittleEndian.Uint16(head[28:]))
 	if m.packed < 0 || m.size < 0 || m.data > z.size || m.packed > z.size-m.data {
-		z.w.tell(path, &trouble{why: scanner.Damaged, detail: "it ends behind the end of the archive"})
+		z.w.tell(m.path, &trouble{why: scanner.Damaged, detail: "it ends behind the end of the archive"})
 		m.packed = max(0, min(m.packed, z.size-m.data))
 	}
 	z.open(m)
@@ -34,41 +33,79 @@ func (z *unzip) member(m *zipMember) {
 // open reads a member whose data is known to stand in the archive. It returns how many
 // bytes of the archive were used, of one that is unsized.
 func (z *unzip) open(m *zipMember) (used int64) {
-	path := z.t.in(m.name)
 	switch {
 	case m.flags&encrypted != 0:
-		z.w.tell(path, &trouble{why: scanner.Encrypted, detail: "in an archive", opaque: true})
+		z.w.tell(m.path, &trouble{why: scanner.Encrypted, detail: "in an archive", opaque: true})
 		return m.packed
-	case z.w.large(path, m.size):
+	case z.w.large(m.path, m.size):
 		return m.packed
+	}
+	if used, ok := z.atOnce(m); ok {
+		return used
 	}
 	packed := io.NewSectionReader(z.r, m.data, m.packed)
 	b := z.w.buffer(packed)
 	defer z.w.release(b)
 	r, done, err := z.w.method(b, m)
 	if err != nil {
-		z.w.tell(path, err)
+		z.w.tell(m.path, err)
 		return m.packed
 	}
 	defer done()
-	z.content(m, &summed{remembering: remembering{r: counted{z.w, r}}, m: m})
+	s := &summed{remembering: remembering{r: counted{z.w, r}}, m: m}
+	z.w.read(m.thing(z.t), s)
+	if s.err != nil && s.err != io.EOF {
+		z.w.tell(m.path, s.err)
+	}
 	at, _ := packed.Seek(0, io.SeekCurrent) // has no error
 	return at - int64(b.Buffered())
 }
 
-// content reads what comes out of a member.
-func (z *unzip) content(m *zipMember, r *summed) {
-	t := z.t.member(m.name)
-	if m.symlink {
-		b := z.w.buffer(r)
-		z.w.text(t, b)
-		z.w.release(b)
+// thing returns what the member is, in the archive t.
+func (m *zipMember) thing(t thing) thing {
+	return thing{path: m.path, leaf: m.path, depth: t.depth + 1, link: m.symlink}
+}
+
+// atOnce reads a member whose size is known in one go, and returns how many bytes of
+// the archive were used. It reports false, and has told nothing, unless the member is
+// whole and stands in memory, or fits there: then it is to be read as a stream.
+func (z *unzip) atOnce(m *zipMember) (used int64, ok bool) {
+	w := z.w
+	here := m.packed >= 0 && m.packed <= inMemory && m.data+m.packed <= z.size
+	if m.unsized || !here || m.method != stored && m.method != deflated || !w.affords(m.size, m.packed) {
+		return 0, false
+	}
+	packed := z.mem
+	if packed == nil {
+		if packed, ok = w.room(m.packed); !ok {
+			return 0, false
+		}
+		defer w.leave(packed)
+		if _, err := z.r.ReadAt(packed, m.data); err != nil {
+			return 0, false
+		}
 	} else {
-		z.w.read(t, r)
+		packed = packed[m.data : m.data+m.packed]
 	}
-	if r.err != nil && r.err != io.EOF {
-		z.w.tell(t.leaf, r.err)
+	text := packed
+	if m.method == deflated {
+		if text, ok = w.room(m.size); !ok {
+			return 0, false
+		}
+		defer w.leave(text)
+		n, err := w.decoder.Raw(text, packed)
+		if err != nil {
+			return 0, false
+		}
+		packed = packed[:n]
 	}
+	if int64(len(text)) != m.size || crc32.ChecksumIEEE(text) != m.crc {
+		return 0, false
+	}
+	if w.spend(len(text)); w.err == nil {
+		w.bytes(m.thing(z.t), text)
+	}
+	return int64(len(packed)), true
 }
 
 // method returns what unpacks a member, and what to call in the end.
@@ -81,12 +118,6 @@ func (w *walker) method(b *bufio.Reader, m *zipMember) (r io.Reader, done func()
 		return z, func() { w.inflated(z) }, nil
 	case bzipped:
 		return bzip2.NewReader(b), func() {}, nil
-	case zstdOld, zstded:
-		z, err := unzstd(b)
-		if err != nil {
-			return nil, nil, err
-		}
-		return z, z.Close, nil
 	}
 	name := methodName(m.method)
 	if name == "" {
@@ -139,6 +170,7 @@ func (z *unzip) unlisted() {
 // bytes on the next one may be.
 func (z *unzip) next(m *zipMember) int64 {
 	data := m.data
+	m.called(m.name, z.t)
 	if m.data += m.offset; m.data >= z.size || !z.w.meet(z.t) {
 		return data
 	}

@@ -20,8 +20,8 @@ type archive struct {
 	path    string // as reports tell it; empty for standard input
 	name    string // what gaps call it
 	lim     unpack.Limits
-	buf     []byte // large bytes, for one member at a time
 	sights  []match.Sighting
+	letters []byte                     // of the name of a member
 	keys    map[[sha256.Size]byte]bool // that stand in it
 	members int
 }
@@ -73,36 +73,48 @@ func (a *archive) stream(r io.Reader) (sights []match.Sighting, n int64, err err
 }
 
 // visit matches a member.
-func (a *archive) visit(member string, r io.Reader) error {
-	if a.buf == nil {
-		a.buf = make([]byte, large)
-	}
+func (a *archive) visit(member string, text *unpack.Text) error {
 	a.members++
-	n, err := io.ReadFull(r, a.buf)
 	a.sights = a.sights[:0]
-	switch err {
-	case io.EOF, io.ErrUnexpectedEOF:
-		a.sights = a.scan.Matcher.Append(a.sights, a.buf[:n])
-	case nil:
-		whole := io.MultiReader(bytes.NewReader(a.buf), r)
-		if _, err = a.scan.Matcher.Stream(whole, func(s match.Sighting) { a.sights = append(a.sights, s) }); err != nil {
+	begin, whole := text.Whole()
+	if whole {
+		a.sights = a.scan.Matcher.Append(a.sights, begin)
+	} else {
+		kept := &beginning{r: text}
+		if strings.HasSuffix(member, notebookSuffix) {
+			kept.room = large
+		}
+		if _, err := a.scan.Matcher.Stream(kept, func(s match.Sighting) { a.sights = append(a.sights, s) }); err != nil {
 			return err
 		}
-	default:
-		return err
+		begin = kept.text
 	}
-	text := a.sights
 	shown := a.nameOf(member)
-	if len(text) > 0 {
-		a.report(member, shown, text, a.buf[:n])
+	if len(a.sights) > 0 {
+		a.report(member, shown, a.sights, begin)
 	}
 	return nil
+}
+
+// beginning keeps the first bytes of what is read through it.
+type beginning struct {
+	r    io.Reader
+	text []byte
+	room int // for further ones
+}
+
+// Read reads as io.Reader says.
+func (b *beginning) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	keep := min(n, b.room)
+	b.text, b.room = append(b.text, p[:keep]...), b.room-keep
+	return n, err
 }
 
 // report adds the sightings in a member. begin is all of it, or how it begins.
 func (a *archive) report(member, shown string, sights []match.Sighting, begin []byte) {
 	cell := func(int) string { return "" }
-	if strings.HasSuffix(member, ".ipynb") {
+	if strings.HasSuffix(member, notebookSuffix) {
 		cell = cellsOf(bytes.NewReader(begin)).at
 	}
 	for _, s := range sights {
@@ -124,7 +136,8 @@ func (a *archive) add(s match.Sighting, p scanner.Place) {
 // nameOf matches the name of a member, and returns it as it may be shown. A key in it
 // stands in the part of the path that ends with it, so that a folder is told once.
 func (a *archive) nameOf(member string) string {
-	sights := a.scan.Matcher.Append(nil, []byte(member))
+	a.letters = append(a.letters[:0], member...)
+	sights := a.scan.Matcher.Append(nil, a.letters)
 	for _, s := range sights {
 		end := len(member)
 		if i := strings.IndexAny(member[s.End:], "/!"); i >= 0 {
@@ -182,14 +195,13 @@ func (w *worker) unpack(u unread, head []byte, r io.ReaderAt, size int64) error 
 	}
 	a := w.archive(u)
 	err := a.walk(r, size)
-	w.member = a.buf
 	w.sights = a.outside(w.sights)
 	return err
 }
 
 // archive returns the archive in a file.
 func (w *worker) archive(u unread) *archive {
-	a := &archive{scan: w.scan, source: w.opt.Source, path: u.shown, name: u.shown, buf: w.member}
+	a := &archive{scan: w.scan, source: w.opt.Source, path: u.shown, name: u.shown}
 	a.limit(w.opt.MaxSize, func(n int) error {
 		if w.stop.Load() {
 			return errStopped

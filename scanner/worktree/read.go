@@ -25,7 +25,6 @@ type worker struct {
 	*run
 	ctx    context.Context
 	buf    []byte // large bytes, for one file at a time
-	member []byte // likewise, for one member of an archive; nil while there was none
 	text   []byte // for names
 	sights []match.Sighting
 
@@ -189,7 +188,7 @@ func (w *worker) matchFile(u unread, text []byte, failed error) error {
 	w.matchWhole(u, text)
 	err := failed
 	if err == nil {
-		err = w.unpack(u, text, bytes.NewReader(text), int64(len(text)))
+		err = w.unpack(u, text, unpack.Bytes(text), int64(len(text)))
 	}
 	w.report(u, func() io.Reader { return bytes.NewReader(text) })
 	return err
@@ -209,6 +208,9 @@ func (w *worker) stream(r io.Reader) (int64, error) {
 	return w.scan.Matcher.Stream(r, func(s match.Sighting) { w.sights = append(w.sights, s) })
 }
 
+// notebookSuffix ends the names of notebooks.
+const notebookSuffix = ".ipynb"
+
 // notebookLimit is how much of a notebook is read for the names of its cells,
 // since a single string in it may be as long as the file.
 const notebookLimit = 64 << 20
@@ -219,7 +221,7 @@ func (w *worker) report(u unread, again func() io.Reader) {
 		return
 	}
 	cell := func(int) string { return "" }
-	if strings.HasSuffix(u.full, ".ipynb") {
+	if strings.HasSuffix(u.full, notebookSuffix) {
 		text := again()
 		cell = cellsOf(io.LimitReader(text, notebookLimit)).at
 		if c, ok := text.(io.Closer); ok {

@@ -70,7 +70,6 @@ func (w *worker) pipe(u unread) {
 	w.sights = w.sights[:0]
 	a := w.archive(u)
 	n, err := a.matchOnce(r, func(s match.Sighting) { w.sights = append(w.sights, s) })
-	w.member = a.buf
 	w.report(u, func() io.Reader { return &lazy{path: u.full} })
 	w.files++
 	w.bytes += int(n)
