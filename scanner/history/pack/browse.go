@@ -24,10 +24,9 @@ func Browse(format Format, dirs ...string) *Store {
 	s.codecs.New = func() any { return newCodec(s.room) }
 	s.follow(dirs)
 	s.listPacked()
+	s.numberPacks()
 	c := newCodec(s.room)
 	for _, p := range s.packs {
-		p.first = s.first
-		s.first += p.idx.n
 		if err := guard(func() error { return p.check(c) }); err != nil {
 			s.fail(p.path, err)
 		}

@@ -90,11 +90,17 @@ func (p *packFile) place(rank, base int32) (forward bool) {
 }
 
 // link reads the index and every entry's header, and links deltas to bases. After an
-// error, the fault of a file that was cut short, nothing is linked.
-func (p *packFile) link(c *codec) error {
+// error, the fault of a file that was cut short, nothing is linked. With rolled the
+// names are left to the table of all packs.
+func (p *packFile) link(c *codec, rolled bool) error {
 	var named error
 	var naming sync.WaitGroup
-	naming.Go(func() { named = guard(p.readNames) })
+	naming.Go(func() {
+		named = guard(func() error {
+			p.readNames(rolled)
+			return nil
+		})
+	})
 	ordered := guard(func() error {
 		p.order()
 		return nil

@@ -29,6 +29,7 @@ type packFile struct {
 	end   uint64 // where the entries end
 	free  int64  // size up to which objects need no share
 	links
+	odd      bool       // the index is not in order, see roll
 	repeats  bitset     // by position in the index: an earlier copy is the one to visit
 	ordering sync.Mutex // see ordered
 }

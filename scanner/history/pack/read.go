@@ -101,7 +101,7 @@ func (r *reader) read(name []byte, avoid *packFile, detours int) (Kind, []byte, 
 func (s *Store) firstIntact(name []byte, avoid *packFile, packed func(*packFile) (Kind, []byte, error),
 	loose func(path string, id scanner.OID) (Kind, []byte, error)) (Kind, []byte, error) {
 	var first error = ErrMissing
-	for _, p := range s.packs {
+	for _, p := range s.holders(name) {
 		if p == avoid {
 			continue
 		}

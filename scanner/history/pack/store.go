@@ -9,9 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -32,8 +34,10 @@ type Store struct {
 	codecs   sync.Pool // of *codec
 	room     *room
 	shelf    shelf
-	found    *findings // loose objects of a browsed store; nil in others
-	unmapped bool      // files are read, as where they cannot be mapped
+	found    *findings            // loose objects of a browsed store; nil in others
+	roll     atomic.Pointer[roll] // of many packs; nil of few
+	asked    atomic.Int64         // how often packs were asked one after another, where roll may come
+	unmapped bool                 // files are read, as where they cannot be mapped
 }
 
 // Open opens the store in dirs, the first being the repository's own, and
@@ -54,17 +58,30 @@ func (s *Store) open(dirs []string) {
 	s.codecs.New = func() any { return newCodec(s.room) }
 	s.follow(dirs)
 	s.list()
+	s.numberPacks()
+	if len(s.packs) >= manyPacks {
+		s.makeRoll()
+	}
 	c := newCodec(s.room)
 	for i, p := range s.packs {
-		p.first = s.first
-		s.first += p.idx.n
 		if err := guard(func() error { return s.settle(i, c) }); err != nil {
 			s.fail(p.path, err)
 		}
 	}
+	if err := guard(s.markRolled); err != nil {
+		s.fail(filepath.Join(s.dirs[0], "pack"), err)
+	}
 	s.dropPacked()
 	for _, p := range s.packs {
 		p.free = freeFor(s.Len())
+	}
+}
+
+// numberPacks gives the objects of all packs their numbers.
+func (s *Store) numberPacks() {
+	for _, p := range s.packs {
+		p.first = s.first
+		s.first += p.idx.n
 	}
 }
 
@@ -114,13 +131,8 @@ func (s *Store) Find(name []byte) (number int, ok bool) {
 // Lookup is Find for a visit to call: it relies on the walk's own guard against
 // packs that are cut short, and costs half as much.
 func (s *Store) Lookup(name []byte) (int, bool) {
-	for _, p := range s.packs {
-		if i, ok := p.idx.find(name); ok {
-			for i > 0 && bytes.Equal(p.idx.name(i-1), name) {
-				i--
-			}
-			return p.first + i, true
-		}
+	if number, ok := s.lookupPacked(name); ok {
+		return number, true
 	}
 	if s.found != nil {
 		i, ok := s.found.lookup(s, name)
@@ -132,18 +144,26 @@ func (s *Store) Lookup(name []byte) (int, bool) {
 	return s.first + i, ok
 }
 
+func (s *Store) lookupPacked(name []byte) (int, bool) {
+	if r := s.rolled(); r != nil {
+		return r.first(name)
+	}
+	for _, p := range s.packs {
+		if i, ok := p.idx.findFirst(name); ok {
+			return p.first + i, true
+		}
+	}
+	return 0, false
+}
+
 // ID returns the name of an object by its number.
 func (s *Store) ID(number int) (id scanner.OID) {
 	if number >= s.first {
 		return s.looseAt(number - s.first).id
 	}
 	guard(func() error {
-		for _, p := range s.packs {
-			if number < p.first+p.idx.n {
-				id = scanner.NewOID(p.idx.name(number - p.first))
-				break
-			}
-		}
+		i := sort.Search(len(s.packs)-1, func(i int) bool { return number < s.packs[i].first+s.packs[i].idx.n })
+		id = scanner.NewOID(s.packs[i].idx.name(number - s.packs[i].first))
 		return nil
 	})
 	return id
@@ -291,31 +311,47 @@ func (s *Store) packPaths() (paths []string, lone []Failure) {
 	return paths, lone
 }
 
-// settle links the i-th pack and finds what earlier packs already hold.
+// settle links the i-th pack and finds what earlier packs already hold, unless the
+// table of names tells.
 func (s *Store) settle(i int, c *codec) error {
 	p := s.packs[i]
 	if err := p.check(c); err != nil {
 		s.fail(p.path, err)
 	}
-	if err := p.link(c); err != nil {
+	if err := p.link(c, s.roll.Load() != nil && !p.odd); err != nil {
 		return err
 	}
-	for _, earlier := range s.packs[:i] {
-		p.markRepeats(earlier)
-	}
+	s.markEarlier(i)
 	return nil
 }
 
+// markEarlier finds what earlier packs already hold of the i-th, but for what the
+// table of all names tells.
+func (s *Store) markEarlier(i int) {
+	p, earlier := s.packs[i], s.packs[:i]
+	if r := s.roll.Load(); r != nil && !p.odd {
+		earlier = r.odd
+	}
+	for _, q := range earlier {
+		if q.first < p.first {
+			p.markRepeats(q)
+		}
+	}
+}
+
 // readNames prepares the index for look-ups and finds the names that are in it twice.
-func (p *packFile) readNames() error {
-	p.idx.refine()
+// Where the names are in a table of all packs, that serves for both.
+func (p *packFile) readNames(rolled bool) {
 	p.repeats = newBitset(p.idx.n)
+	if rolled {
+		return
+	}
+	p.idx.refine()
 	for k := 1; k < p.idx.n; k++ {
 		if bytes.Equal(p.idx.name(k-1), p.idx.name(k)) {
 			p.repeats.set(k)
 		}
 	}
-	return nil
 }
 
 // markRepeats marks the objects of p that earlier holds too, looking up those
