@@ -45,6 +45,9 @@ func (r *Repo) runRange(ctx context.Context, scan *scanner.Scan, sel Selection, 
 	n := newNarrowed(r, scan, sel, store)
 	n.ctx, n.told = ctx, told
 	err := n.all(ctx)
+	for _, f := range store.Failures() { // now that it is known which packs were needed
+		n.gaps.failure(f)
+	}
 	n.tellGaps()
 	if err != nil {
 		n.addPlain()
@@ -63,9 +66,6 @@ func newNarrowed(r *Repo, scan *scanner.Scan, sel Selection, store *pack.Store) 
 func (n *narrowed) all(ctx context.Context) error {
 	n.gaps.add(n.repo.gaps...)
 	n.gaps.add(n.commits.gaps...)
-	for _, f := range n.store.Failures() {
-		n.gaps.failure(f)
-	}
 	var gaps []scanner.Gap
 	n.walker, gaps = n.repo.newWalker(n.store)
 	n.gaps.add(gaps...)

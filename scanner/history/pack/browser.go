@@ -20,7 +20,8 @@ type Browser struct {
 	cache  memory
 	limits Limits
 	chain  []step
-	delta  []byte // the last that was applied
+	delta  []byte   // the last that was applied
+	newer  *Browser // see renew
 }
 
 // step is a delta on the way from an object to the root of its chain.
@@ -42,6 +43,11 @@ func (r *Browser) Read(name []byte) (kind Kind, text []byte, err error) {
 		kind, text, err = r.read(name, nil, 0)
 		return err
 	})
+	if isNotExist(err) {
+		if newer := r.renew(); newer != nil {
+			return newer.Read(name)
+		}
+	}
 	if err != nil {
 		return 0, nil, fmt.Errorf("reading %s: %w", scanner.NewOID(name), err)
 	}
@@ -50,7 +56,12 @@ func (r *Browser) Read(name []byte) (kind Kind, text []byte, err error) {
 
 // Forget frees the texts that the browser remembers: 16 MiB and what holds them. It
 // is for pauses; the next reads are slower.
-func (r *Browser) Forget() { r.cache, r.delta = memory{}, nil }
+func (r *Browser) Forget() {
+	r.cache, r.delta = memory{}, nil
+	if r.newer != nil {
+		r.newer.Forget()
+	}
+}
 
 // read tries every copy of an object but the one in avoid.
 func (r *Browser) read(name []byte, avoid *packFile, detours int) (Kind, []byte, error) {
@@ -58,6 +69,9 @@ func (r *Browser) read(name []byte, avoid *packFile, detours int) (Kind, []byte,
 		i, ok := p.idx.find(name)
 		if !ok {
 			return 0, nil, ErrMissing
+		}
+		if err := p.ready(); err != nil {
+			return 0, nil, err
 		}
 		return r.packed(p, i, detours)
 	}, r.loose)

@@ -32,20 +32,25 @@ type packFile struct {
 	odd      bool       // the index is not in order, see roll
 	repeats  bitset     // by position in the index: an earlier copy is the one to visit
 	ordering sync.Mutex // see ordered
+	late
 }
 
-// openPack opens the pack with the path's index beside it.
+// openPack opens the index of a pack, and, unless that is for later, the pack.
 func (s *Store) openPack(path string) (*packFile, error) {
 	x, err := s.openIndex(strings.TrimSuffix(path, ".pack") + ".idx")
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.openFile(path)
-	if err != nil {
+	p := &packFile{path: path, idx: x}
+	if s.found != nil {
+		p.make = func() error { return s.openLate(p) }
+		return p, nil
+	}
+	if p.file, err = s.openFile(path); err != nil {
 		x.close()
 		return nil, err
 	}
-	return &packFile{file: f, path: path, idx: x}, nil
+	return p, nil
 }
 
 func (p *packFile) close() error { return errors.Join(p.file.close(), p.idx.close()) }
@@ -219,16 +224,17 @@ func (p *packFile) rankOf(id []byte) (int32, bool) {
 }
 
 // listPacks returns the paths of the packs in an object directory, and those
-// that lack their index or whose index lacks its pack. Half of a pair under a name
+// that lack their index or whose index lacks its pack, and whether one is a
+// promisor's. Half of a pair under a name
 // that is not a pack's is what git is about to rename (.tmp-PID-pack-ID.idx), and
 // no object depends on it.
-func listPacks(dir string) (packs []string, lone []Failure, err error) {
+func listPacks(dir string) (packs []string, lone []Failure, promisor bool, err error) {
 	entries, err := readDir(filepath.Join(dir, "pack"))
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, nil, nil
+			return nil, nil, false, nil
 		}
-		return nil, nil, err
+		return nil, nil, false, err
 	}
 	has := make(map[string]bool, len(entries))
 	for _, e := range entries {
@@ -239,6 +245,7 @@ func listPacks(dir string) (packs []string, lone []Failure, err error) {
 		path := filepath.Join(dir, "pack", e.Name())
 		switch {
 		case isIndex && has[base+".pack"]:
+			promisor = promisor || has[base+".promisor"]
 			packs = append(packs, filepath.Join(dir, "pack", base+".pack"))
 		case isIndex && strings.HasPrefix(base, "pack-"):
 			lone = append(lone, Failure{Path: path, Err: fmt.Errorf("%w: its pack", ErrMissing)})
@@ -246,5 +253,5 @@ func listPacks(dir string) (packs []string, lone []Failure, err error) {
 			lone = append(lone, Failure{Path: path, Err: fmt.Errorf("%w: its index", ErrMissing)})
 		}
 	}
-	return packs, lone, nil
+	return packs, lone, promisor, nil
 }

@@ -86,6 +86,12 @@ func (r *reader) give(text []byte) { r.store.room.put(text) }
 // caller gives the text back.
 func (r *reader) read(name []byte, avoid *packFile, detours int) (Kind, []byte, error) {
 	return r.store.firstIntact(name, avoid, func(p *packFile) (Kind, []byte, error) {
+		if _, ok := p.idx.find(name); !ok {
+			return 0, nil, ErrMissing
+		}
+		if err := p.ready(); err != nil {
+			return 0, nil, err
+		}
 		rank, ok := p.rankOf(name)
 		if !ok {
 			return 0, nil, ErrMissing

@@ -3,12 +3,14 @@ package pack
 import (
 	"context"
 	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner"
 )
 
 // WalkSome visits the objects with the given numbers, as Walk visits all, and
 // inflates nothing but them and the bases that they are made from. It links what
-// it needs and no more: beside that it takes 60 ns for each object of the store,
-// most of that the first time only, to order them. So it serves where the objects
+// it needs and no more: beside that it takes 60 ns for each object of the packs that
+// these stand in, most of that the first time only, to order them. So it serves where the objects
 // are many, and a Browser where they are few. Kinds that the walk does not ask for are left out. s may be browsed or
 // open.
 func (s *Store) WalkSome(ctx context.Context, numbers []int, w Walk) ([]Failure, error) {
@@ -38,12 +40,10 @@ func (s *Store) some(numbers []int) (some *Store, looseNumbers []int) {
 		if i, _ := slices.BinarySearch(numbers, p.first+p.idx.n); i < n {
 			n = i
 		}
-		q := &packFile{file: p.file, path: p.path, idx: p.idx, first: p.first, end: p.end, free: freeFor(s.Len())}
-		if err := guard(func() error {
-			q.links = p.ordered()
-			return q.linkSome(numbers[:n], c)
-		}); err != nil {
-			some.fail(q.path, err)
+		q := &packFile{path: p.path, idx: p.idx, first: p.first, free: freeFor(s.Len())}
+		q.make = func() error { return q.follow(p) }
+		if n > 0 {
+			some.link(q, numbers[:n], c)
 		}
 		some.packs = append(some.packs, q)
 		numbers = numbers[n:]
@@ -53,6 +53,31 @@ func (s *Store) some(numbers []int) (some *Store, looseNumbers []int) {
 		some.loose = append(some.loose, s.looseAt(n-s.first))
 	}
 	return some, numbers
+}
+
+// follow makes of p what is needed to read single objects from the pack in q.
+func (q *packFile) follow(p *packFile) error {
+	if err := p.ready(); err != nil {
+		return err
+	}
+	q.file, q.end = p.file, p.end
+	return guard(func() error {
+		q.links = p.ordered()
+		return nil
+	})
+}
+
+// link links the objects with the given numbers, which are all in p.
+func (s *Store) link(p *packFile, numbers []int, c *codec) {
+	if err := p.ready(); err != nil {
+		for _, n := range numbers {
+			s.lost = append(s.lost, Failure{ID: scanner.NewOID(p.idx.name(n - p.first)), Path: p.path, Err: err})
+		}
+		return
+	}
+	if err := guard(func() error { return p.linkSome(numbers, c) }); err != nil {
+		s.fail(p.path, err)
+	}
 }
 
 // ordered returns links in which the objects are in order and nothing is linked. They

@@ -38,6 +38,13 @@ type Store struct {
 	roll     atomic.Pointer[roll] // of many packs; nil of few
 	asked    atomic.Int64         // how often packs were asked one after another, where roll may come
 	unmapped bool                 // files are read, as where they cannot be mapped
+	promisor bool                 // see Promisor
+	lost     []Failure            // of a part of a store: what is asked for in packs that cannot be opened
+
+	failing  sync.Mutex // of failures
+	renewing sync.Mutex // of newer
+	newer    *Store     // see renewed
+	age      int        // how many stores were renewed to make this one
 }
 
 // Open opens the store in dirs, the first being the repository's own, and
@@ -88,7 +95,11 @@ func (s *Store) numberPacks() {
 // Close releases the store's files. No method may be called afterwards.
 func (s *Store) Close() error {
 	s.room.close()
-	return s.closePacks()
+	err := s.closePacks()
+	if s.newer != nil {
+		err = errors.Join(err, s.newer.Close())
+	}
+	return err
 }
 
 func (s *Store) closePacks() (err error) {
@@ -99,8 +110,12 @@ func (s *Store) closePacks() (err error) {
 }
 
 // Failures returns the files and folders that could not be opened, each with a
-// path and a cause.
-func (s *Store) Failures() []Failure { return s.failures }
+// path and a cause. Those of a browsed store may become more as it is read.
+func (s *Store) Failures() []Failure {
+	s.failing.Lock()
+	defer s.failing.Unlock()
+	return slices.Clone(s.failures)
+}
 
 // Len returns the number of numbers: every number is below it.
 func (s *Store) Len() int {
@@ -112,12 +127,7 @@ func (s *Store) Len() int {
 
 // Promisor reports whether a pack came from a partial clone's remote, so that
 // objects may be missing on purpose.
-func (s *Store) Promisor() bool {
-	return slices.ContainsFunc(s.packs, func(p *packFile) bool {
-		_, err := os.Stat(strings.TrimSuffix(p.path, ".pack") + ".promisor")
-		return err == nil
-	})
-}
+func (s *Store) Promisor() bool { return s.promisor }
 
 // Find returns the number of an object. The name is 20 or 32 bytes long.
 func (s *Store) Find(name []byte) (number int, ok bool) {
@@ -298,7 +308,8 @@ func (s *Store) openPacks(paths []string) (gone bool) {
 // pack stands there alone.
 func (s *Store) packPaths() (paths []string, lone []Failure) {
 	for _, dir := range s.dirs {
-		list, alone, err := listPacks(dir)
+		list, alone, promisor, err := listPacks(dir)
+		s.promisor = s.promisor || promisor
 		if err != nil {
 			alone = append(alone, Failure{Path: filepath.Join(dir, "pack"), Err: err})
 		}
@@ -306,7 +317,7 @@ func (s *Store) packPaths() (paths []string, lone []Failure) {
 		lone = append(lone, alone...)
 	}
 	slices.SortStableFunc(paths, func(a, b string) int {
-		return cmp.Compare(filepath.Base(a), filepath.Base(b))
+		return cmp.Compare(a[strings.LastIndexByte(a, filepath.Separator)+1:], b[strings.LastIndexByte(b, filepath.Separator)+1:])
 	})
 	return paths, lone
 }
@@ -379,5 +390,7 @@ func (p *packFile) markRepeats(earlier *packFile) {
 }
 
 func (s *Store) fail(path string, err error) {
+	s.failing.Lock()
+	defer s.failing.Unlock()
 	s.failures = append(s.failures, Failure{Path: path, Err: err})
 }

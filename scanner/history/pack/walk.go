@@ -93,7 +93,7 @@ func (s *Store) Walk(ctx context.Context, w Walk) ([]Failure, error) {
 	if ctx.Err() == nil {
 		workers[0].failUnreached()
 	}
-	var failures []Failure
+	failures := s.lost
 	for _, worker := range workers {
 		failures = append(failures, worker.failures...)
 	}
