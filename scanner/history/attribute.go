@@ -85,7 +85,7 @@ type arrival struct{ stand, from int32 }
 // hold one folder under more paths than there is memory for.
 const maxStands = 1 << 18
 
-// walkCommits attributes everything that was found.
+// walkCommits attributes everything that was found, unless the run is cancelled.
 func (run *run) walkCommits() *attribution {
 	g := &run.graph
 	a := &attribution{
@@ -116,6 +116,9 @@ func (run *run) walkCommits() *attribution {
 	progress.Expect(scanner.Attributing, len(g.order), 0)
 	progress.Begin(scanner.Attributing)
 	for k, i := range g.order {
+		if run.stopped(k) {
+			return a
+		}
 		if k%commitsTold == commitsTold-1 {
 			progress.Done(scanner.Attributing, commitsTold, 0)
 		}

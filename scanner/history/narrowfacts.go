@@ -41,8 +41,7 @@ func (n *narrowed) attribute(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(a.commit, b.commit), strings.Compare(a.path, b.path), cmp.Compare(a.what, b.what)) < 0
 	})
 	n.makeTrees()
-	n.tell(n.walkCommits())
-	return nil
+	return n.tell(n.walkCommits())
 }
 
 // meetTips meets the commits that anything names, and reads the tags between.

@@ -6,20 +6,31 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
-// tell adds every place and what history says of every key.
-func (n *narrowed) tell(a *attribution) {
+// tell adds every place and what history says of every key, as run.tell does.
+func (n *narrowed) tell(a *attribution) error {
 	all := make([]facts, len(n.ledger.keys))
 	n.readFacts(a, all)
+	if err := n.ctx.Err(); err != nil {
+		return err
+	}
 	fresh := n.fresh(a)
 	n.blobPlaces(a)
 	n.messagePlaces(a)
 	n.tagPlaces()
 	n.tipPlaces()
 	n.knownPlaces(a)
+	if err := n.ctx.Err(); err != nil {
+		return err
+	}
+	n.allPlaced = true
 	n.trailOf = n.trails(a, all)
 	for key := range int32(len(all)) {
+		if err := n.ctx.Err(); err != nil {
+			return err
+		}
 		n.explain(a, all, key, scanner.History{First: n.firstIn(a, key), Known: !fresh[key]})
 	}
+	return nil
 }
 
 // firstIn returns the first commit of the range that brought a key in.
@@ -46,7 +57,10 @@ func (n *narrowed) fresh(a *attribution) map[int32]bool {
 	fresh := make(map[int32]bool)
 	gone := make(map[int32]map[int32]bool) // keys in the files that a commit took away
 	nodes := n.nodesByPlace()
-	for _, in := range a.intros {
+	for k, in := range a.intros {
+		if n.stopped(k) {
+			return fresh
+		}
 		at := a.stands[in.stand]
 		if !n.graph.asked.has(in.commit) || fresh[at.key] {
 			continue

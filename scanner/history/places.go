@@ -10,7 +10,10 @@ import (
 // blobPlaces adds a place for each introduction, and one for each blob or name
 // with a key that no commit and no index holds.
 func (run *run) blobPlaces(a *attribution) {
-	for _, in := range a.intros {
+	for k, in := range a.intros {
+		if run.stopped(k) {
+			return
+		}
 		if asked := run.graph.asked; asked != nil && !asked.has(in.commit) {
 			continue
 		}
@@ -67,7 +70,10 @@ func (run *run) lonePlaces() {
 		return
 	}
 	r := run.reachNothing()
-	for _, c := range run.graph.commits {
+	for k, c := range run.graph.commits {
+		if run.stopped(k) {
+			return
+		}
 		r.under(c.tree)
 	}
 	for _, staged := range run.staged {
@@ -96,7 +102,10 @@ func (run *run) namePlaces(n named) {
 
 // messagePlaces adds a place for each commit with a key in its own text.
 func (run *run) messagePlaces(a *attribution) {
-	for _, i := range a.messages {
+	for k, i := range a.messages {
+		if run.stopped(k) {
+			return
+		}
 		for _, s := range run.graph.sights[i] {
 			run.add(s, scanner.Place{Source: scanner.Message, Commit: run.idOf(i), AddedOn: run.dateOf(i)})
 		}
@@ -188,6 +197,9 @@ func (run *run) add(s sight, p scanner.Place) {
 
 // addPlain adds what was found before a run was stopped, without its history.
 func (run *run) addPlain() {
+	if run.allPlaced {
+		return
+	}
 	for _, b := range run.blobs {
 		for _, s := range b.sights {
 			run.add(s, scanner.Place{Source: scanner.InBlob, Blob: b.id})
@@ -202,4 +214,8 @@ func (run *run) addPlain() {
 	for _, n := range run.named {
 		run.namePlaces(n)
 	}
+	unread := make([]facts, len(run.ledger.keys))
+	run.filePlaces(unread)
+	run.refPlaces(unread)
+	run.tablePlaces(unread)
 }

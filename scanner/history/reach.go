@@ -61,6 +61,9 @@ func (run *run) reach() {
 	g.fromRef, g.fromLog, g.fromOwn, g.noted = newBitset(n), newBitset(n), newBitset(n), newBitset(n)
 	notes := newBitset(n)
 	for i := range run.book.refs {
+		if run.stopped(i) {
+			return
+		}
 		one := &run.book.refs[i]
 		one.tip = run.root(one.name, one.id)
 		t := one.tip
@@ -105,7 +108,10 @@ func (run *run) root(name string, id scanner.OID) tip {
 func (run *run) reachLogs() {
 	g := &run.graph
 	gone := make(map[string]int)
-	for _, l := range run.book.logs {
+	for i, l := range run.book.logs {
+		if run.stopped(i) {
+			return
+		}
 		t, ok := run.tipOf(l.id)
 		if _, told := run.gaps.lacking[l.id]; !ok && !l.old && !told {
 			gone[l.ref]++

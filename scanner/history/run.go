@@ -113,6 +113,7 @@ type run struct {
 	trailOf     []scanner.Trail                 // by key, once all is attributed
 	objects     int                             // read so far
 	members     int                             // of archives, likewise
+	allPlaced   bool                            // the places of all keys have been added
 	gaps        gapList
 }
 
@@ -164,8 +165,9 @@ func (run *run) all(ctx context.Context) error {
 	run.matchRefs()
 	run.matchTables()
 	run.stageIndexes()
-	a := run.walkCommits()
-	run.tell(a)
+	if err := run.tell(run.walkCommits()); err != nil {
+		return err
+	}
 	run.count()
 	return nil
 }

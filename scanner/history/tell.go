@@ -36,7 +36,10 @@ func (run *run) otherTips(f func(source, tip)) {
 	t, _ := run.tipOf(run.book.head)
 	f(fromOwnHead, t)
 	tracked := run.repo.config.tracked()
-	for _, l := range run.book.logs {
+	for i, l := range run.book.logs {
+		if run.stopped(i) {
+			return
+		}
 		t, _ := run.tipOf(l.id)
 		if tracked.has(l.ref) {
 			f(fromRemoteLog, t)
@@ -68,6 +71,9 @@ type refTip struct {
 func (run *run) refTips(f func(refTip)) {
 	tracked, traceless := run.repo.config.tracked(), run.repo.config.traceless()
 	for at, one := range run.book.refs {
+		if run.stopped(at) {
+			return
+		}
 		r := refTip{tip: one.tip, at: int32(at), short: one.name, from: fromOther, remote: tracked.has(one.name)}
 		switch {
 		case strings.HasPrefix(one.name, "refs/heads/"):
@@ -98,10 +104,14 @@ type facts struct {
 	named                            [refKinds][]int32 // positions in the book of refs that lead to it, see refFacts
 }
 
-// tell adds every place and what history says of every key.
-func (run *run) tell(a *attribution) {
+// tell adds every place and what history says of every key. It ends early with the
+// error of the context, and before the first place if a is not whole.
+func (run *run) tell(a *attribution) error {
 	all := make([]facts, len(run.ledger.keys))
 	run.readFacts(a, all)
+	if err := run.ctx.Err(); err != nil {
+		return err
+	}
 	run.blobPlaces(a)
 	run.messagePlaces(a)
 	run.tagPlaces()
@@ -109,10 +119,18 @@ func (run *run) tell(a *attribution) {
 	run.filePlaces(all)
 	run.refPlaces(all)
 	run.tablePlaces(all)
+	if err := run.ctx.Err(); err != nil {
+		return err
+	}
+	run.allPlaced = true
 	run.trailOf = run.trails(a, all)
 	for key := range all {
+		if err := run.ctx.Err(); err != nil {
+			return err
+		}
 		run.explain(a, all, int32(key), scanner.History{First: run.firstOf(a, int32(key))})
 	}
+	return nil
 }
 
 // explain tells the history of a key, of which one has what only the caller knows.

@@ -33,6 +33,9 @@ func (run *run) logTrails(a *attribution, all []facts, trails []scanner.Trail) {
 	onlyLogs := slices.ContainsFunc(all, func(f facts) bool { return f.logs && !f.refs })
 	stash := run.book.stashes
 	for i, l := range run.book.logs {
+		if run.stopped(i) {
+			return
+		}
 		isStash := l.ref == "refs/stash"
 		if isStash && !l.old {
 			stash--
@@ -108,6 +111,9 @@ func (run *run) originTrails(a *attribution, all []facts, trails []scanner.Trail
 	}
 	w := run.followOrigins(brought)
 	for _, one := range w.origins {
+		if run.ctx.Err() != nil {
+			return
+		}
 		origin := scanner.Origin{Commit: run.idOf(one.commit), Parents: w.parents(one.commit), Order: int(one.order), Tips: w.tips(one)}
 		for _, key := range one.keys {
 			trails[key].Origins = append(trails[key].Origins, origin)
@@ -159,6 +165,9 @@ func (run *run) followOrigins(brought map[int32][]int32) *following {
 	g := &run.graph
 	w := &following{run: run, leads: make([]uint64, len(g.commits)), byMerges: make([]uint64, len(g.commits))}
 	for order, i := range g.order {
+		if run.stopped(order) {
+			return w
+		}
 		for _, p := range g.parentsOf(i) {
 			if p != absent {
 				w.leads[i] |= w.leads[p]
