@@ -105,29 +105,40 @@ func base62(hash uint32) []byte {
 // judgeAzureLegacy takes 32 lower-case hexadecimal digits that a name calls a key,
 // near the literal, which names Azure OpenAI.
 func judgeAzureLegacy(w Window) (Claim, Reason) {
-	near := around(w.Text, w.Hit, w.End, 3)
-	if !hasFold(near, "azure") {
-		return Claim{}, NoContext
-	}
-	base := bytes.Index(w.Text, near) // near is a part of Text
+	base, end := linesAround(w.Text, w.Hit, w.End, 3)
+	near := w.Text[base:end]
 	best, distance := -1, len(w.Text)
-	for i := 0; i+32 <= len(near); i++ {
-		n := runRight(near, i, 33, isHexLower)
-		if n == 32 && namedKey(near, i) {
+	for i := nextHex(near, 0); i >= 0; i = nextHex(near, i+32) {
+		if namedKey(near, i) {
 			d := max(base+i-w.End, w.Hit-(base+i+32))
 			if d < distance {
 				best, distance = base+i, d
 			}
 		}
-		i += n
 	}
 	switch {
-	case best < 0:
+	case best < 0 || !hasFold(near, "azure"):
 		return Claim{}, NoContext
 	case classes(w.Text[best:best+32]) < 2 || patterned(w.Text[best:best+32]) || distinct(w.Text[best:best+32]) < 7:
 		return Claim{}, Placeholder
 	}
 	return Claim{Start: best, End: best + 32, Confidence: Medium, InURL: inURL(w.Text, best), Beside: azureResources(w.Text, w.AtTextStart)}, Accepted
+}
+
+// nextHex returns where the next 32 lower-case hexadecimal digits begin in text, at i
+// or behind, or -1. Of text without any it looks at every 32nd byte, and some more.
+func nextHex(text []byte, i int) int {
+	for i+32 <= len(text) {
+		j := i + 31
+		for j >= i && isHexLower(text[j]) {
+			j--
+		}
+		if j < i {
+			return i
+		}
+		i = j + 1
+	}
+	return -1
 }
 
 // namedKey reports whether the value at text[i] is what a name that ends in key

@@ -145,10 +145,16 @@ func foldAt(text []byte, i int, word string) bool {
 	return true
 }
 
-// around returns the text from the begin of the line before text[start] to the
-// end of the line after text[end], as far as text goes.
+// around returns text[start:end] with the rest of its lines and that many lines in
+// front and behind, as far as text goes.
 func around(text []byte, start, end, lines int) []byte {
-	lo, hi := start, end
+	lo, hi := linesAround(text, start, end, lines)
+	return text[lo:hi]
+}
+
+// linesAround returns where that begins and ends.
+func linesAround(text []byte, start, end, lines int) (lo, hi int) {
+	lo, hi = start, end
 	for n := 0; lo > 0; lo-- {
 		if text[lo-1] == '\n' {
 			if n++; n > lines {
@@ -156,14 +162,16 @@ func around(text []byte, start, end, lines int) []byte {
 			}
 		}
 	}
-	for n := 0; hi < len(text); hi++ {
-		if text[hi] == '\n' {
-			if n++; n > lines {
-				break
-			}
+	for ; ; hi++ {
+		next := bytes.IndexByte(text[hi:], '\n')
+		if next < 0 {
+			return lo, len(text)
+		}
+		hi += next
+		if lines--; lines < 0 {
+			return lo, hi
 		}
 	}
-	return text[lo:hi]
 }
 
 // namesOpenAI reports whether text speaks of OpenAI.
