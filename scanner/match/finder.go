@@ -34,6 +34,7 @@ const slots = 1 << 12
 type spot struct {
 	pattern uint16
 	at      uint8 // its first byte in the pattern
+	front   byte  // the byte in front of it, of a letter the lower case
 	key     uint32
 }
 
@@ -56,7 +57,10 @@ func newFinder(patterns []pattern) *finder {
 		f.longest = max(f.longest, len(p.text))
 		f.short = f.short || len(p.text) == 2
 		at := p.rarest()
-		f.windows[i] = spot{uint16(i), uint8(at), windowKey(p.text[at:])}
+		f.windows[i] = spot{pattern: uint16(i), at: uint8(at), key: windowKey(p.text[at:])}
+		if at > 0 {
+			f.windows[i].front = p.text[at-1] | 0x20
+		}
 		for j := 1; j < len(p.text); j++ {
 			p.cases(p.text[j-1], p.text[j], func(pair uint16) { f.beside[pair/64] |= 1 << (pair % 64) })
 		}
@@ -124,7 +128,11 @@ func (f *finder) find(dst []hit, text []byte) []hit {
 		if i = f.skip(text, i); i+block > len(text) {
 			break
 		}
-		dst = f.look(dst, text, i-2, i+block-2)
+		if i < 2 {
+			dst = f.look(dst, text, i-2, i+block-2)
+		} else {
+			dst = f.lookBlock(dst, text, i-2)
+		}
 		i += block
 	}
 	if last := len(text) - block; last >= 0 && f.skip(text, last) > last {
@@ -152,28 +160,58 @@ const block = 8
 // skip returns the first of i, i+block, i+2*block, ... for which a window may stand
 // in the pairs that begin at one of the block places from two in front of it, or
 // where less than a block is left. It is a function of its own, one expression a
-// line, because so the compiler keeps everything in registers.
+// line and two blocks a turn, because so the compiler keeps everything in registers
+// and checks bounds once.
 func (f *finder) skip(text []byte, i int) int {
 	grams := f.grams
 	g := uint32(0)
 	if i > 1 && i <= len(text) {
 		g = uint32(grams[uint16(text[i-2])|uint16(text[i-1])<<8])
 	}
-	for ; i+block <= len(text); i += block {
-		x := binary.LittleEndian.Uint64(text[i:])
+	for ; i+2*block <= len(text); i += 2 * block {
+		two := text[i : i+2*block : i+2*block]
+		x := binary.LittleEndian.Uint64(two)
 		h := uint32(grams[uint16(x)])
 		found := g & (h >> 8)
 		g = uint32(grams[uint16(x>>16)])
 		found |= h & (g >> 8)
 		h = uint32(grams[uint16(x>>32)])
 		found |= g & (h >> 8)
-		g = uint32(grams[uint16(x>>48)])
+		g = uint32(grams[x>>48])
 		found |= h & (g >> 8)
-		if found&0xff != 0 {
-			break
+		x = binary.LittleEndian.Uint64(two[block:])
+		h = uint32(grams[uint16(x)])
+		later := g & (h >> 8)
+		g = uint32(grams[uint16(x>>16)])
+		later |= h & (g >> 8)
+		h = uint32(grams[uint16(x>>32)])
+		later |= g & (h >> 8)
+		g = uint32(grams[x>>48])
+		later |= h & (g >> 8)
+		if (found|later)&0xff != 0 {
+			if found&0xff == 0 {
+				i += block
+			}
+			return i
 		}
 	}
+	if i+block <= len(text) && !f.mayStand(text, i, g) {
+		i += block
+	}
 	return i
+}
+
+// mayStand reports whether a window may stand in the pairs that begin at one of the
+// block places from two in front of i. g is what grams has for the first of them.
+func (f *finder) mayStand(text []byte, i int, g uint32) bool {
+	x := binary.LittleEndian.Uint64(text[i:])
+	found := uint32(0)
+	for range block / 2 {
+		h := uint32(f.grams[uint16(x)])
+		found |= g & (h >> 8)
+		g, x = h, x>>16
+	}
+	return found&0xff != 0
 }
 
 // look appends the hits whose windows begin at text[from:to], not ordered. The pairs
@@ -189,6 +227,23 @@ func (f *finder) look(dst []hit, text []byte, from, to int) []hit {
 			dst = f.compareAt(dst, text, i)
 		}
 		g = next
+	}
+	return dst
+}
+
+// lookBlock is look for the block of places from text[i:] on, where text goes on for
+// two bytes more at least.
+func (f *finder) lookBlock(dst []hit, text []byte, i int) []hit {
+	g := f.grams[binary.LittleEndian.Uint16(text[i:])]
+	x := binary.LittleEndian.Uint64(text[i+2:])
+	for range block / 2 {
+		next := f.grams[uint16(x)]
+		if g&(next>>8)&0xff != 0 {
+			dst = f.compareAt(dst, text, i)
+		}
+		g = next
+		x >>= 16
+		i += 2
 	}
 	return dst
 }
@@ -243,8 +298,12 @@ func (f *finder) knows(key uint32) bool {
 // compare appends the hits of the patterns that have the given window at text[i:].
 func (f *finder) compare(dst []hit, text []byte, i int, key uint32) []hit {
 	s := slot(key)
+	front := byte(0)
+	if i > 0 {
+		front = text[i-1] | 0x20
+	}
 	for _, w := range f.windows[f.slots[s]:f.slots[s+1]] {
-		if w.key != key {
+		if w.key != key || w.at > 0 && w.front != front {
 			continue
 		}
 		p := &f.patterns[w.pattern]
