@@ -53,8 +53,12 @@ type shelf struct {
 	own  []*layer // of the hit that is being judged
 }
 
-// mostFree is how many layers a shelf keeps between two texts.
-const mostFree = 8
+// mostFree is how many layers a shelf keeps between two texts, and mostSpare of how
+// many bytes each: a hit sees some 12 KiB.
+const (
+	mostFree  = 8
+	mostSpare = 16 << 10
+)
 
 // take returns an empty layer for what is decoded from base.
 func (s *shelf) take(base *layer) *layer {
@@ -85,6 +89,7 @@ func (s *shelf) judged() {
 
 // trim gives up what is more than ordinary texts need.
 func (s *shelf) trim() {
+	s.free = slices.DeleteFunc(s.free, func(l *layer) bool { return cap(l.over) > mostSpare })
 	if len(s.free) > mostFree {
 		s.free = slices.Delete(s.free, mostFree, len(s.free))
 	}
