@@ -80,7 +80,9 @@ func (m *Matcher) Carry(dst, base *State, text []byte, copies []Copy) {
 		}
 		if len(base.hits) > 0 {
 			at = follow(base.hits, at, c.From)
-			hits = m.carried(hits, base.hits[at:], c)
+			if at < len(base.hits) && base.hits[at].end <= c.From+c.Len { // few copies hold any
+				hits = m.carried(hits, base.hits[at:], c)
+			}
 		}
 		behind = c.To + c.Len
 	}

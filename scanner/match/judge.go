@@ -8,8 +8,9 @@ import (
 
 // judge lets rules decide on a plain hit of a literal that they share: in the text
 // as it stands, then, for those that reject and might not have if it were not for
-// escapes near by, without these.
-func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
+// escapes near by, without these. pieces tells whether any of all the rules that share
+// the literal is unmistaken.
+func judge(dst []Span, v *view, start, end int, rs []*rules.Rule, pieces bool) []Span {
 	var room [6]*rules.Rule // as many as share OpenAI's marker; more go to the heap
 	unsure := room[:0]
 	var asked question
@@ -28,7 +29,7 @@ func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 			if q != asked {
 				asked, hidden = q, v.hides(surroundings(v.text, q.lo, q.hi, start, end), r, reason)
 			}
-			if hidden || v.mayJoin(r, start) {
+			if hidden || pieces && v.mayJoin(r, start) {
 				unsure = append(unsure, r)
 			}
 		}
@@ -36,7 +37,7 @@ func judge(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 	if len(unsure) == 0 {
 		return dst
 	}
-	return judgeClear(dst, v, start, end, unsure)
+	return judgeClear(dst, v, start, end, unsure, pieces)
 }
 
 // question is all on which it depends whether an escape hides something of a hit.
@@ -64,7 +65,7 @@ func (v *view) mayJoin(r *rules.Rule, start int) bool {
 
 // judgeClear judges the hit without escapes, then without quoted-printable, then
 // with lines and strings joined, until one gives something.
-func judgeClear(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
+func judgeClear(dst []Span, v *view, start, end int, rs []*rules.Rule, pieces bool) []Span {
 	lo, hi := start, end
 	for _, r := range rs {
 		lo, hi = min(lo, max(0, start-r.Before)), max(hi, min(len(v.text), end+r.After))
@@ -77,7 +78,7 @@ func judgeClear(dst []Span, v *view, start, end int, rs []*rules.Rule) []Span {
 	if len(dst) == n && !v.quotedSoft && hasSoftBreak(near, rs[0].Family == rules.URL) {
 		dst = judgeIn(dst, unquote(v, lo, hi), start, end, rs)
 	}
-	if len(dst) == n && v.mayJoin(rs[0], start) {
+	if len(dst) == n && pieces && v.mayJoin(rs[0], start) {
 		dst = judgeIn(dst, splice(v, max(0, start-spliceReach), min(len(v.text), end+spliceReach)), start, end, rs)
 	}
 	return dst
@@ -143,7 +144,7 @@ func judgeIn(dst []Span, w *view, start, end int, rs []*rules.Rule) []Span {
 	if stop-at != end-start {
 		return dst // the literal itself was cut
 	}
-	return judge(dst, w, at, stop, rs)
+	return judge(dst, w, at, stop, rs, false) // only the source is joined
 }
 
 // window cuts what r may see around the hit v.text[start:end]. lo is where the

@@ -75,7 +75,7 @@ func (m *Matcher) candidates(dst []Span, v *view, h hit) []Span {
 	}
 	switch p.kind {
 	case plain:
-		dst = judge(dst, v, start, h.end, p.rules)
+		dst = judge(dst, v, start, h.end, p.rules, p.pieces)
 	case escaped:
 		if v.unescaped < maxEscapes {
 			dst = m.again(dst, unescape(v, max(0, start-escapeReach), min(len(v.text), h.end+escapeReach)), start, h.end)

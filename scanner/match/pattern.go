@@ -11,11 +11,12 @@ import (
 // pattern is a string to search for: a literal as it stands, or what it becomes
 // under an encoding.
 type pattern struct {
-	text  []byte
-	fold  bool // matches in either case
-	kind  kind
-	phase int           // base64: place of its first character in a group of four
-	rules []*rules.Rule // plain: those that ask for it
+	text   []byte
+	fold   bool // matches in either case
+	kind   kind
+	phase  int           // base64: place of its first character in a group of four
+	rules  []*rules.Rule // plain: those that ask for it
+	pieces bool          // plain: one of them is unmistaken
 	// What a hit gives depends on this many bytes in front of it and behind it.
 	before, after int
 	far           int      // UTF-16: how many characters around it are worth decoding
@@ -40,9 +41,9 @@ const (
 func patterns(rs []*rules.Rule) []pattern {
 	s := newPatternSet(rs)
 	for _, r := range rs {
-		asks := []*rules.Rule{r}
+		asks, pieces := []*rules.Rule{r}, unmistaken(r)
 		for _, l := range r.Literals {
-			s.add(pattern{text: s.copied(l.Text), fold: l.Fold, kind: plain, rules: asks[:1:1]})
+			s.add(pattern{text: s.copied(l.Text), fold: l.Fold, kind: plain, rules: asks[:1:1], pieces: pieces})
 		}
 	}
 	for _, r := range rs {

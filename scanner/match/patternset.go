@@ -66,6 +66,7 @@ func (s *patternSet) add(p pattern) int {
 	}
 	i := int(*entry) - 1
 	s.all[i].rules = append(s.all[i].rules, p.rules...)
+	s.all[i].pieces = s.all[i].pieces || p.pieces
 	s.all[i].far = max(s.all[i].far, p.far)
 	s.all[i].heads = append(s.all[i].heads, p.heads...)
 	return i

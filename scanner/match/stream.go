@@ -60,11 +60,11 @@ func (m *Matcher) Append(dst []Sighting, text []byte) []Sighting {
 // whole judges the hits of a whole text.
 func (s *scan) whole(dst []Sighting, m *Matcher, text []byte) []Sighting {
 	s.m, s.text, s.base, s.ended = m, text, 0, true
-	s.loc = locator{order: orderOf(text)}
 	s.pending = s.judge(nil, s.hits)
 	if len(s.pending) == 0 {
 		return dst
 	}
+	s.loc = locator{order: orderOf(text)}
 	s.emit = func(found Sighting) { dst = append(dst, found) }
 	s.settle(len(text))
 	return dst
