@@ -22,9 +22,18 @@ func state(f *scanner.Finding) string {
 	case scanner.Reflog:
 		return only("in the reflog", f)
 	case scanner.Leftover:
-		return "leftover of a stopped commit"
+		return leftover(f)
 	}
 	return standing(f)
+}
+
+// leftover says what a key that no ref leads to was left by: a commit that was
+// dropped, or one that never came to be.
+func leftover(f *scanner.Finding) string {
+	if f.First.ID.IsZero() {
+		return "leftover of a stopped commit"
+	}
+	return "leftover of a dropped commit"
 }
 
 // withPushed adds whether others have it, as far as where it stands does not

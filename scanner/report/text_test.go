@@ -85,6 +85,11 @@ func TestStates(t *testing.T) {
 			t.Errorf("%s, pushed %s: %q, exposed %v", c.state, c.pushed, got, exposed(f))
 		}
 	}
+	dropped := newFixture().one()
+	dropped.State, dropped.Pushed = scanner.Leftover, scanner.No
+	if got := state(dropped); got != "leftover of a dropped commit" {
+		t.Errorf("a key in a commit that no ref leads to: %q", got)
+	}
 }
 
 func TestHeadline(t *testing.T) {
