@@ -14,7 +14,8 @@ import (
 // with one entry a key, at its first place in a file. The format has no word for
 // a receipt; an incomplete run has an entry of its own, so that the widget is not
 // clean by accident. Path and line are required: a key that is in no file stands
-// under the name of what holds it, in line 1. No secret and no person is named,
+// under the name of what holds it, and one inside an archive under that of the archive,
+// in line 1. No secret and no person is named,
 // whatever the options.
 type CodeQuality struct{}
 
@@ -53,11 +54,14 @@ func (CodeQuality) Write(w io.Writer, r Report) error {
 // issue describes a key.
 func (p phrases) issue(f *scanner.Finding) qualityIssue {
 	at := primary(f)
-	where := qualityLocation{p.file(at), qualityLines{max(at.Line, 1)}}
-	if at.Path == "" {
+	text, where := p.message(f), qualityLocation{p.file(at), qualityLines{max(at.Line, 1)}}
+	switch {
+	case at.Path == "":
 		where = qualityLocation{p.label(at), qualityLines{1}}
+	case at.Member != "": // its lines are not those of the archive
+		text, where.Lines.Begin = text+p.inMember(at), 1
 	}
-	return qualityIssue{p.message(f), p.visible(f.Rule.ID), digest(p.prints[f], p.file(at)), p.qualitySeverity(f), where}
+	return qualityIssue{text, p.visible(f.Rule.ID), digest(p.prints[f], p.file(at)), p.qualitySeverity(f), where}
 }
 
 func (p phrases) qualitySeverity(f *scanner.Finding) string {

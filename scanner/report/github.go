@@ -114,6 +114,7 @@ func (p phrases) ofKey(f *scanner.Finding) annotation {
 	if here := standingIn(f); len(here) > 0 {
 		a.place = here[0]
 		a.place.Path = Visible(p.file(a.place))
+		a.message += p.inMember(a.place)
 	} else if labels := p.labels(f); len(labels) > 0 {
 		a.message = labels[0] + ": " + a.message
 	}

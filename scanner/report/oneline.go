@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -88,6 +89,19 @@ func (p phrases) stands(f *scanner.Finding) string {
 // it stands, and what to do first.
 func (p phrases) message(f *scanner.Finding) string {
 	return p.call(f) + ", " + p.stands(f) + ". Fingerprint " + p.prints[f] + ". " + sentence(p.firstStep(f))
+}
+
+// inMember names the file inside an archive that holds a key, where the format has
+// room for the archive alone.
+func (p phrases) inMember(at scanner.Place) string {
+	if at.Member == "" {
+		return ""
+	}
+	line := ""
+	if at.Line > 0 {
+		line = ", line " + strconv.Itoa(at.Line)
+	}
+	return " In the archive: " + p.visible(at.Member) + line + "."
 }
 
 // firstStep is the first thing to do about a key.

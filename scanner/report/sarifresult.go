@@ -71,14 +71,6 @@ func pathsOf(f *scanner.Finding) []scanner.Place {
 	return all
 }
 
-// inMember names the file inside an archive that holds a key.
-func (l sarif) inMember(p scanner.Place) string {
-	if p.Member == "" {
-		return ""
-	}
-	return " In the archive: " + l.visible(p.Member) + "."
-}
-
 // location is a place in a file. GitHub asks for a line, so one inside an archive,
 // whose lines are not those of the file, stands at the beginning of the file.
 func (l sarif) location(p scanner.Place, message string) sarifLocation {
