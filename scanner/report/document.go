@@ -27,6 +27,9 @@ func newDocument(r Report) Document {
 	for _, a := range r.Allowed {
 		d.Allowed = append(d.Allowed, w.allowed(a))
 	}
+	for _, file := range r.Brought {
+		d.Brought = append(d.Brought, w.text(file))
+	}
 	return d
 }
 
@@ -41,7 +44,7 @@ func newLastLine(r Report, d Document) LastLine {
 	}
 	return LastLine{
 		Type: "summary", Schema: d.Schema, Tool: d.Tool, Generated: d.Generated, Target: d.Target,
-		Counts: counts, Complete: d.Coverage.Complete, Coverage: d.Coverage,
+		Counts: counts, Brought: d.Brought, Complete: d.Coverage.Complete, Coverage: d.Coverage,
 	}
 }
 

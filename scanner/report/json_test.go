@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -160,4 +161,55 @@ func TestSameBytes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A change that allows keys in other changes is told to programs, too: by the file of
+// each entry, and with nothing secret in its name.
+func TestBroughtIsTold(t *testing.T) {
+	r := base()
+	key := newFixture().project()
+	r.Hidden = append(r.Hidden, key)
+	r.Brought = []string{".leaksweep.toml", string(key.Reveal()) + "/.leaksweep.toml"}
+	var d Document
+	strict(t, render(t, JSON{}, r), &d)
+	var last LastLine
+	strict(t, render(t, JSONL{}, r), &last)
+	want := ".leaksweep.toml " + key.String() + "/.leaksweep.toml"
+	if got := strings.Join(d.Brought, " "); got != want {
+		t.Errorf("JSON: %s", got)
+	}
+	if got := strings.Join(last.Brought, " "); got != want {
+		t.Errorf("JSON lines: %s", got)
+	}
+	var bare map[string]any
+	if err := json.Unmarshal(render(t, JSON{}, base()), &bare); err != nil {
+		t.Fatal(err)
+	}
+	if _, there := bare["brought"]; there {
+		t.Error("what nobody brought is told")
+	}
+}
+
+// The documents of the format name whatever a receipt may count.
+func TestSchemaNamesAll(t *testing.T) {
+	source, err := os.ReadFile("schema.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range scanner.Kinds() {
+		if name := strings.ReplaceAll(string(kind), " ", "_"); !strings.Contains(commentOf(string(source), "Read"), name) {
+			t.Errorf("the comment of Coverage.Read does not name %s", name)
+		}
+	}
+}
+
+// commentOf returns the comment behind a field.
+func commentOf(source, field string) string {
+	for line := range strings.Lines(source) {
+		if strings.HasPrefix(strings.TrimSpace(line), field+" ") {
+			_, comment, _ := strings.Cut(line, "//")
+			return comment
+		}
+	}
+	return ""
 }

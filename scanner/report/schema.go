@@ -6,7 +6,7 @@ import "github.com/leaksweep/leaksweep/scanner"
 const Schema = 1
 
 // Document is the object that [JSON] writes. All its fields are always there,
-// but generated and allowed.
+// but generated, allowed and brought.
 type Document struct {
 	Schema    int       `json:"schema"`              // 1
 	Tool      Tool      `json:"tool"`                // the program that wrote it
@@ -14,6 +14,7 @@ type Document struct {
 	Target    Scope     `json:"target"`              // what was scanned
 	Findings  []Finding `json:"findings"`            // worst first; empty when there are none
 	Allowed   []Finding `json:"allowed,omitempty"`   // found and allowed: they fail no run; absent when there are none
+	Brought   []string  `json:"brought,omitempty"`   // of a range: for each entry it brings that allows keys elsewhere and none of allowed, the file with the entry; else absent
 	Coverage  Coverage  `json:"coverage"`            // what was read and what was not
 }
 
@@ -102,7 +103,7 @@ type Place struct {
 // Coverage is the receipt. All its fields are always there.
 type Coverage struct {
 	Complete      bool           `json:"complete"`       // all that was asked for was read, apart from accepted gaps
-	Read          map[string]int `json:"read"`           // objects, refs, stashes, unreachable_commits, staged_files, files, bytes: those that are not 0
+	Read          map[string]int `json:"read"`           // objects, commits, blobs, refs, stashes, unreachable_commits, staged_files, files, archived_files, bytes: those that are not 0
 	Unread        []Gap          `json:"unread"`         // asked for, but not read
 	Opaque        []Gap          `json:"opaque"`         // read, but nobody can look inside; a gap with --strict
 	Accepted      []scanner.Why  `json:"accepted"`       // reasons accepted with --allow-incomplete
@@ -133,7 +134,8 @@ type LastLine struct {
 	Generated string   `json:"generated,omitempty"` // as in Document
 	Target    Scope    `json:"target"`
 	Counts    Counts   `json:"counts"`
-	Complete  bool     `json:"complete"` // as in coverage
+	Brought   []string `json:"brought,omitempty"` // as in Document
+	Complete  bool     `json:"complete"`          // as in coverage
 	Coverage  Coverage `json:"coverage"`
 }
 
