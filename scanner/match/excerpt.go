@@ -3,6 +3,7 @@ package match
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // How much of a line an excerpt shows on either side of a span, in bytes.
@@ -50,21 +51,48 @@ func excerpt(spans []Span, i int, text []byte, base int, o order) string {
 }
 
 // line returns the bounds of the line around text[start:end], cut where it is
-// long. A cut never falls inside a word: half a secret would pass for none.
+// long. A cut never falls inside a word, since half a secret would pass for none, nor
+// inside a character.
 func line(text []byte, start, end int) (lo, hi int) {
 	lo = max(0, start-excerptBefore)
 	if i := bytes.LastIndexByte(text[lo:start], '\n'); i >= 0 {
 		lo += i + 1
 	} else if lo > 0 {
 		lo += wordEnd(text[lo:start])
+		lo += runeEnd(text[lo:start])
 	}
 	hi = min(len(text), end+excerptAfter)
 	if i := bytes.IndexByte(text[end:hi], '\n'); i >= 0 {
 		hi = end + i
 	} else if hi < len(text) {
 		hi -= wordStart(text[end:hi])
+		hi -= runeStart(text[end:hi])
 	}
 	return lo, hi
+}
+
+// runeEnd returns how many bytes at the beginning of text can only be the end of a
+// character in UTF-8.
+func runeEnd(text []byte) int {
+	n := 0
+	for n < min(len(text), utf8.UTFMax-1) && !utf8.RuneStart(text[n]) {
+		n++
+	}
+	return n
+}
+
+// runeStart returns how many bytes at the end of text are the beginning of a character
+// in UTF-8, and not all of it.
+func runeStart(text []byte) int {
+	for n := 1; n < min(len(text)+1, utf8.UTFMax); n++ {
+		if last := text[len(text)-n:]; utf8.RuneStart(last[0]) {
+			if utf8.FullRune(last) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
 }
 
 func wordEnd(text []byte) int {

@@ -3,6 +3,7 @@ package match
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/leaksweep/leaksweep/rules/rulestest"
 )
@@ -37,6 +38,27 @@ func TestExcerptTellsWhereItIsCut(t *testing.T) {
 			front, end := strings.HasPrefix(s.Excerpt, goesOn), strings.HasSuffix(s.Excerpt, goesOn)
 			if front != c.front || end != c.end {
 				t.Errorf("%s: %q", name, s.Excerpt)
+			}
+		}
+	}
+}
+
+// A cut falls between two characters, wherever the key stands among them.
+func TestExcerptCutsNoCharacter(t *testing.T) {
+	key := rulestest.Key("openai-project-74", 0)
+	for _, filling := range []string{"é", "，", "可同时填写多个", "𝔘 ", "a，"} {
+		for shift := range 4 {
+			text := strings.Repeat("#", shift) + strings.Repeat(filling, 60) + " " + key + " " + strings.Repeat(filling, 60)
+			for _, s := range all(t).Append(nil, []byte(text)) {
+				if !utf8.ValidString(s.Excerpt) || !strings.HasPrefix(s.Excerpt, goesOn) || !strings.HasSuffix(s.Excerpt, goesOn) {
+					t.Errorf("%q", s.Excerpt)
+				}
+			}
+			text = key + strings.Repeat("#", shift) + strings.Repeat(filling, 60)
+			for _, s := range all(t).Append(nil, []byte(text)) {
+				if !utf8.ValidString(s.Excerpt) {
+					t.Errorf("%q", s.Excerpt)
+				}
 			}
 		}
 	}
