@@ -143,18 +143,14 @@ func (w *worker) search(f file, u unread, size int64) (int64, error) {
 		return int64(n), w.matchFile(u, w.buf[:n], err)
 	}
 	size, _, _ = f.stat() // perhaps larger than it said
-	rest := &bounded{f: f, left: -1, run: w.run}
+	rest := &bounded{f: f, begun: w.buf[:n], left: -1, run: w.run}
 	switch {
 	case size > int64(n):
 		rest.left = size - int64(n)
 	case w.opt.MaxSize > 0:
 		rest.left = max(0, w.opt.MaxSize+1-int64(n))
 	}
-	var r io.Reader = rest // as it is: it may know of holes
-	if n > 0 {
-		r = io.MultiReader(bytes.NewReader(w.buf[:n]), rest)
-	}
-	all, err := w.stream(r)
+	all, err := w.stream(rest) // as it is: it may know of holes
 	w.told.bytes += rest.told
 	if err == nil {
 		err = w.unpack(u, w.buf[:unpack.Head], f, all)
@@ -251,10 +247,11 @@ var errStopped = errors.New("stopped")
 // bounded reads a file no further than it went when it was opened: one that
 // something keeps writing to would never end.
 type bounded struct {
-	f    file
-	left int64 // bytes; negative if there is no bound
-	run  *run
-	told int // bytes that the progress has, of a file that may take a minute
+	f     file
+	begun []byte // what was read of it before, and is given first
+	left  int64  // bytes behind that; negative if there is no bound
+	run   *run
+	told  int // bytes that the progress has, of a file that may take a minute
 }
 
 // Read reads as io.Reader says.
@@ -262,6 +259,10 @@ func (b *bounded) Read(p []byte) (int, error) {
 	switch {
 	case b.run.stop.Load():
 		return 0, errStopped
+	case len(b.begun) > 0:
+		n := copy(p, b.begun)
+		b.begun = b.begun[n:]
+		return n, nil
 	case b.left == 0:
 		return 0, io.EOF
 	case b.left > 0 && int64(len(p)) > b.left:
@@ -281,7 +282,7 @@ const leastHole = 64 << 10
 
 // SkipZeros passes over a hole in the file, as match.Sparse says.
 func (b *bounded) SkipZeros() int64 {
-	if b.left < leastHole {
+	if b.left < leastHole || len(b.begun) > 0 {
 		return 0
 	}
 	n := b.f.skipHole(b.left)
