@@ -133,7 +133,8 @@
 // comparing kept trees alone. A commit introduces a key at a path if it holds the key
 // there and no parent does; it removes the key if it lacks it and every parent holds
 // it. Each introduction is a [Place], with Commit and, where it was taken out,
-// Removed. The introduction that has none before it is History.First.
+// Removed. The introduction that has none before it is History.First. Where a shallow
+// clone ends that is as far as can be seen, and [Commit] has Cut set.
 //
 // The same walk tells which refs hold the key, and so its [State], which is where it
 // is now, and [Pushed], which is whether a remote ever had it: a remote-tracking ref

@@ -121,6 +121,7 @@ type Commit struct {
 	Author, Email string
 	Date          time.Time // committer date, UTC
 	Root          bool      // it is known to have no parents
+	Cut           bool      // a shallow clone has none of its parents: what it is told to have brought may be older
 }
 
 // History is what a repository knows about one key.

@@ -232,7 +232,7 @@ func findingOf(told report.Finding) *scanner.Finding {
 		State: scanner.State(told.State), Pushed: scanner.Pushed(told.Pushed), Branches: told.Branches, Tags: told.Tags, Known: told.Known,
 	}}
 	if first := told.First; first != nil {
-		f.First = scanner.Commit{ID: oid(first.Commit), Author: first.Author, Email: first.Email}
+		f.First = scanner.Commit{ID: oid(first.Commit), Author: first.Author, Email: first.Email, Cut: first.Cut}
 		f.First.Date = date(first.Date)
 	}
 	for _, p := range told.Places {

@@ -105,6 +105,7 @@ type run struct {
 	stagedNames []stagedName
 	refNames    []namedRef
 	texts       []tableText
+	ends        map[scanner.OID]bool // see endsAt
 	indexes     []indexOf
 	staged      []staged
 	files       []ownFile

@@ -195,10 +195,21 @@ func (run *run) commitOf(id scanner.OID) scanner.Commit {
 			c.Author, c.Email, _ = parsePerson(head.author)
 			_, _, c.Date = parsePerson(head.committer)
 			c.Root = len(head.parents) == 0
+			c.Cut = !c.Root && run.endsAt(id)
 		}
 		return nil
 	}) // it was read before, so an error is a file that changed under us
 	return c
+}
+
+// endsAt reports whether a shallow clone ends at a commit. That the file which says so
+// cannot be read is told with the graph, or by whoever walks the range.
+func (run *run) endsAt(id scanner.OID) bool {
+	if run.ends == nil {
+		run.ends = make(map[scanner.OID]bool)
+		run.repo.eachLine("shallow", func(id scanner.OID, _ [][]byte) { run.ends[id] = true })
+	}
+	return run.ends[id]
 }
 
 // class orders commits by what leads to them: refs, reflogs, nothing.

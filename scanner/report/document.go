@@ -103,7 +103,7 @@ func (w jsonWriter) first(c scanner.Commit) *First {
 	if c.ID.IsZero() {
 		return nil
 	}
-	first := &First{Commit: c.ID.String()}
+	first := &First{Commit: c.ID.String(), Cut: c.Cut}
 	if !c.Date.IsZero() {
 		first.Date = rfc3339(c.Date)
 	}

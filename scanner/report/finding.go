@@ -157,16 +157,25 @@ func (t *text) since(f *scanner.Finding) []run {
 		word = "in "
 	}
 	if !f.First.Date.IsZero() {
-		word += f.First.Date.UTC().Format(time.DateOnly) + ", "
+		word += f.First.Date.UTC().Format(time.DateOnly) + orBefore(f.First) + ", "
 	}
 	words := []run{plain(word), t.firstRun(f)}
-	if t.Options.Authors && f.First.Author != "" {
+	if t.Options.Authors && f.First.Author != "" && !f.First.Cut {
 		words = append(words, plain(", "), called(t.visible(f.First.Author), ""))
 	}
 	if f.State != scanner.Head && len(f.Places) > 0 && !f.Places[0].Removed.IsZero() {
 		words = append(append(words, plain(", out ")), t.removal(f, f.Places[0])...)
 	}
 	return words
+}
+
+// orBefore follows the date of a commit that may not be the one which brought a key,
+// since what came before it is not here. Then nobody is named for it either.
+func orBefore(c scanner.Commit) string {
+	if c.Cut {
+		return " or before"
+	}
+	return ""
 }
 
 // identity writes the refs that hold the key, its fingerprint if the line of its

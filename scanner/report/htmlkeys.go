@@ -149,7 +149,7 @@ func (h *htmlPage) keyLine(k *keyView) {
 			h.put(" and % more", thousands(more))
 		}
 	}
-	h.put(`</span><span class="when">%</span>`, when(k.bars))
+	h.put(`</span><span class="when">%</span>`, when(k.bars, orBefore(k.First)))
 }
 
 // verdictBadge writes the verdict on a key in a word.
@@ -172,7 +172,8 @@ func (h *htmlPage) keyFacts(f *scanner.Finding) {
 	if !f.First.ID.IsZero() {
 		h.put("<div><dt>First</dt><dd>")
 		h.moment(seconds(f.First.Date), deed{f.First.ID, h.firstAddress(f)})
-		if who := h.author(f); who != "" {
+		h.put("%", orBefore(f.First))
+		if who := h.author(f); who != "" && !f.First.Cut {
 			h.put(" by %", who)
 		}
 		h.put("</dd></div>")

@@ -106,7 +106,7 @@ func (h *htmlPage) overviewRow(i int) {
 		return
 	}
 	h.draw(h.axis, k.bars, k, "grid")
-	h.put(`<span class="when">%</span></li>`+"\n", when(k.bars))
+	h.put(`<span class="when">%</span></li>`+"\n", when(k.bars, orBefore(k.First)))
 }
 
 // title writes what a key is called and its redacted form.
@@ -117,12 +117,12 @@ func (h *htmlPage) title(f *scanner.Finding) {
 	}
 }
 
-// when says in words what bars show.
-func when(bars []bar) string {
+// when says in words what bars show. before follows the day on which the first begins.
+func when(bars []bar, before string) string {
 	if len(bars) == 0 {
 		return ""
 	}
-	from, last := dayOf(bars[0].from), bars[len(bars)-1]
+	from, last := dayOf(bars[0].from)+before, bars[len(bars)-1]
 	switch {
 	case last.open && len(bars) > 1: // it was gone in between
 		return "first " + from + ", there now"
@@ -130,7 +130,7 @@ func when(bars []bar) string {
 		return "since " + from
 	case last.lost():
 		return "in " + from + ", and out"
-	case dayOf(last.to) == from:
+	case dayOf(last.to)+before == from:
 		return from
 	case last.to < bars[0].from: // by clocks that did not agree
 		return "in " + from + ", out " + dayOf(last.to)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -107,14 +108,16 @@ func (p *planner) command() string {
 func (p *planner) lookBack(fs []*scanner.Finding) {
 	title, link := usage(fs[0])
 	var since time.Time
+	before := ""
 	for _, f := range fs {
+		before = cmp.Or(before, orBefore(f.First))
 		if d := f.First.Date; seconds(d) != 0 && (since.IsZero() || d.Before(since)) {
 			since = d
 		}
 	}
 	s := Step{Title: title, Keys: fs}
 	if !since.IsZero() {
-		s.Title += ", since " + since.UTC().Format(time.DateOnly)
+		s.Title += ", since " + since.UTC().Format(time.DateOnly) + before
 	}
 	if link != "" {
 		s.Links = []string{link}

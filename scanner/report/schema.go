@@ -76,6 +76,7 @@ type First struct {
 	Author string `json:"author,omitempty"` // absent with --no-authors
 	Email  string `json:"email,omitempty"`  // absent with --no-authors
 	Date   string `json:"date,omitempty"`   // of the committer, RFC 3339 in UTC; absent when unknown
+	Cut    bool   `json:"cut,omitempty"`    // a shallow clone ends at it: an older commit may have brought the key
 }
 
 // Place is one spot where a key stands. Its fields are always there, but the two

@@ -376,3 +376,24 @@ func TestCommitsOfARangeAreCounted(t *testing.T) {
 		t.Errorf("the fix of another system is told:\n%s", out.String())
 	}
 }
+
+// Where a shallow clone ends nobody knows who brought a key: no format of those that
+// people read says that somebody did, and all say that it may be older.
+func TestCutHistory(t *testing.T) {
+	r := base()
+	f := newFixture().one()
+	f.First.Cut = true
+	r.Findings, r.Status = []*scanner.Finding{f}, 1
+	plan := r
+	plan.Options.Plan = true
+	for name, out := range map[string][]byte{
+		"text": render(t, Text{}, r), "plan": render(t, Text{}, plan), "html": render(t, HTML{}, r),
+	} {
+		if !bytes.Contains(out, []byte("2024-05-02 or before")) || bytes.Contains(out, []byte("Ana Ruiz")) {
+			t.Errorf("%s:\n%s", name, out)
+		}
+	}
+	if out := render(t, JSONL{}, r); !bytes.Contains(out, []byte(`"cut":true`)) {
+		t.Errorf("JSON lines:\n%s", out)
+	}
+}
