@@ -8,10 +8,7 @@ import (
 
 // heading is the sentence of the page: 3 keys in acme/api.
 func (h *htmlPage) heading() string {
-	where := ""
-	if h.Target.Path != "" {
-		where = " in " + h.visible(h.Target.Path)
-	}
+	where := h.within()
 	switch n := len(h.Findings); {
 	case n == 0 && len(h.unread) == 0:
 		return "No keys found" + where

@@ -111,11 +111,7 @@ func (t *text) opening() {
 // tallied counts the keys by state, and those apart that a range did not bring.
 // The parts of the sentence are kept together.
 func (t *text) tallied() string {
-	where := ""
-	if t.Target.Path != "" {
-		where = " in " + t.visible(t.Target.Path)
-	}
-	before := ""
+	where, before := t.within(), ""
 	switch n := t.tallies().known; {
 	case n == len(t.Findings):
 		return "No new keys" + where + ": " + keep(count(n, "keys")+beforeRange(n))
@@ -124,6 +120,9 @@ func (t *text) tallied() string {
 	}
 	line := count(len(t.Findings), "keys") + where
 	states, number := t.tally()
+	if len(states) == 1 && " "+states[0] == where { // on standard input, which is all there is to say
+		return line + before
+	}
 	if len(states) == 1 {
 		all := ", "
 		if len(t.Findings) > 1 {
@@ -135,6 +134,17 @@ func (t *text) tallied() string {
 		states[i] = thousands(number[s]) + " " + s
 	}
 	return line + ": " + keptList(states, 0) + before
+}
+
+// within says what the keys are in, as words behind a noun.
+func (t *text) within() string {
+	switch {
+	case t.Target.Kind == Stdin:
+		return " on standard input"
+	case t.Target.Path == "":
+		return ""
+	}
+	return " in " + t.visible(t.Target.Path)
 }
 
 // beforeRange is what is said of n keys that a range did not bring.

@@ -110,6 +110,20 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// What was read on standard input is said to be on it once, in text and on a page.
+func TestHeadlineOfStdin(t *testing.T) {
+	r := base()
+	f := newFixture().one()
+	f.History, f.Places = scanner.History{}, []scanner.Place{{Source: scanner.Stdin}}
+	r.Target, r.Findings = Target{Path: "standard input", Kind: Stdin}, []*scanner.Finding{f}
+	if out := string(render(t, Text{}, r)); !strings.HasPrefix(out, "1 key on standard input\n") {
+		t.Errorf("%s", out)
+	}
+	if out := string(render(t, HTML{}, r)); !strings.Contains(out, "<h1>1 key on standard input</h1>") {
+		t.Errorf("%s", out)
+	}
+}
+
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		n      int
