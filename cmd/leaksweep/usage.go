@@ -37,6 +37,7 @@ PATH is a folder; without it, the current one. A folder inside a repository
 means the whole repository, and the receipt says so: a key in the history of one
 folder is a key in all of it. A bare repository has only its history. A folder
 that is in no repository, or a file, is read as it is, and the receipt says so.
+Archives are opened wherever they stand: leaksweep help dir, leaksweep help git.
 ` + textJudge + textVerify + textConfig + textPaths + textOnly + textFiles + textSubmodules + textReceipt + textReport + textExplain + textPlan + textPeople + textWorkers + `
 Exit status: 0 clean, 1 keys found, 2 error, 3 not everything could be read.
 
