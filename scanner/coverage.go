@@ -68,7 +68,18 @@ type Gap struct {
 	Why    Why
 	Detail string // the cause, for people
 	Count  int    // how many things, at least 1
+	Bound  Bound  // which limit was reached, where Why is Limit
 }
+
+// Bound is one of the limits that a run has.
+type Bound uint8
+
+// The bounds.
+const (
+	BoundSize     Bound = iota // of a file or an object
+	BoundDepth                 // how many archives may stand in each other, see Scan.ArchiveDepth
+	BoundUnpacked              // what may come out of an archive
+)
 
 // CommitsOfRange is the What of a gap that counts commits which a range is known
 // to have, and which are not here.

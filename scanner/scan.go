@@ -16,8 +16,16 @@ type Scan struct {
 	Coverage Coverage
 	Progress *Progress // told how far the run is; may be nil
 	Workers  int       // goroutines that a door may keep busy; 0 means one per processor
-	Check    bool      // search each text of a history that was carried along a delta a second time, whole, and fail where that gives anything else
+
+	// ArchiveDepth is how many archives in each other are opened; 0 means 8. Below 0
+	// none is: each that is met counts as left out by choice, as [Archives].
+	ArchiveDepth int
+
+	Check bool // search each text of a history that was carried along a delta a second time, whole, and fail where that gives anything else
 }
+
+// Archives is what the receipt calls archives that were left out by choice.
+const Archives = "archives"
 
 // Parallel returns the number of workers to use, at least 1.
 func (s *Scan) Parallel() int {

@@ -7,6 +7,10 @@ import (
 	"github.com/leaksweep/leaksweep/scanner"
 )
 
+// mostArchiveDepth bounds --max-archive-depth. What people pack has three or four
+// archives in each other.
+const mostArchiveDepth = 100
+
 // check refuses flags that contradict each other and settles the defaults that
 // depend on one another.
 func (o *options) check() error {
@@ -35,6 +39,9 @@ func (o *options) check() error {
 	case o.workers < 0:
 		return usagef("--workers %d is less than one worker", o.workers).
 			hint("leave --workers out to use every processor")
+	case o.archiveDepth < 0 || o.archiveDepth > mostArchiveDepth:
+		return usagef("--max-archive-depth %d is not between 0 and %d", o.archiveDepth, mostArchiveDepth).
+			hint("0 opens no archive; leave it out to open up to 8 in each other")
 	case o.output == "-":
 		return usagef("--output needs a file, and - is none").
 			hint("leave --output out to print on standard output")

@@ -24,7 +24,7 @@ type options struct {
 	since, until                                moment
 	maxCommits                                  int
 	maxSize                                     int64
-	workers                                     int
+	workers, archiveDepth                       int
 	reveal, stamp, noAuthors, noGitignore       bool
 	strict, quiet, verbose, explain, help       bool
 	config                                      string
@@ -90,6 +90,7 @@ func fileFlags(fs *pflag.FlagSet, o *options) {
 func receiptFlags(fs *pflag.FlagSet, o *options) {
 	fs.StringSliceVar(&o.allowIncomplete, "allow-incomplete", nil, "")
 	fs.BoolVar(&o.strict, "strict", false, "")
+	fs.IntVar(&o.archiveDepth, "max-archive-depth", o.archiveDepth, "")
 }
 
 // reportFlags say what is printed, where and how.
@@ -132,7 +133,7 @@ func workerFlags(fs *pflag.FlagSet, o *options) {
 
 // newFlags returns the flags of c, and the options that parsing fills.
 func (c *command) newFlags() (*pflag.FlagSet, *options) {
-	o := &options{command: c.name, format: "text", color: "auto", progress: "auto", failOn: "medium", minConfidence: "medium"}
+	o := &options{command: c.name, format: "text", color: "auto", progress: "auto", failOn: "medium", minConfidence: "medium", archiveDepth: 8}
 	fs := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
 	fs.Usage = func() {} // the texts are ours
 	for _, add := range c.groups {

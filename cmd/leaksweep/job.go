@@ -40,7 +40,10 @@ func (p *program) start(o *options, target report.Target) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	scan := &scanner.Scan{Workers: o.workers}
+	scan := &scanner.Scan{Workers: o.workers, ArchiveDepth: o.archiveDepth}
+	if o.archiveDepth == 0 {
+		scan.ArchiveDepth = -1
+	}
 	if p.get(debugVariable) == "check" {
 		scan.Check = true
 		scan.Coverage.Note("Every version in history was searched twice, by its delta and whole; " + debugVariable + "=check asked for it.")

@@ -101,7 +101,6 @@ var peerFlags = map[string]string{
 	"rules":                 "rules of your own stand in .leaksweep.toml: leaksweep help config",
 	"rules-path":            "rules of your own stand in .leaksweep.toml: leaksweep help config",
 	"max-decode-depth":      "encoded keys are always looked for: leave it out",
-	"max-archive-depth":     "archives are opened, up to eight in each other: leave it out",
 	"log-level":             "use --verbose, or --quiet",
 	"depth":                 "use leaksweep git --max-commits N, or --range A..B",
 	"max-depth":             "use leaksweep git --max-commits N, or --range A..B",

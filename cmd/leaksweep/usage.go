@@ -286,6 +286,8 @@ When a run is incomplete:
                              vanished, failed, empty, encrypted, not-fetched
     --strict                 count what nobody could open, too: encrypted files,
                              LFS objects and submodules that are not here
+    --max-archive-depth N    open up to N archives in each other; what is deeper
+                             is a gap. 0 opens none, which is no gap (8)
 `
 
 const textReport = `

@@ -8,11 +8,12 @@ import (
 )
 
 // member reads a member of an archive, its name, and what the archive says of it, as
-// the scan did. Limits are those of a scan: what it did not unpack is not unpacked now.
+// the scan did. Limits are those of a scan: what it did not unpack is not unpacked now,
+// but for the depth, which nobody knows.
 func (r *rereader) member(name string, at io.ReaderAt, size int64) (text reread) {
 	seen := func(s match.Sighting) { text.sightings = append(text.sightings, s) }
 	here := false
-	lim := unpack.Limits{Comment: func(of string, comment []byte) {
+	lim := unpack.Limits{Depth: mostArchiveDepth, Comment: func(of string, comment []byte) {
 		if of == name {
 			text.sightings = r.job.everyRule.Append(text.sightings, comment)
 		}

@@ -42,7 +42,7 @@ func memberAt(parts []part, i int) (member string) {
 // unpacked searches the members of a blob that is an archive. What was seen of its
 // bytes stays.
 func (m *matcher) unpacked(o *pack.Object) {
-	if o.Kind != pack.Blob || unpack.Detect(o.Head(unpack.Head)) == unpack.None {
+	if o.Kind != pack.Blob || !m.opens(container{id: o.ID}, o.Head(unpack.Head)) {
 		return
 	}
 	o.Fill()
@@ -53,7 +53,7 @@ func (m *matcher) unpacked(o *pack.Object) {
 // archives are not read from front to back. Of one for which there is no room the
 // bytes alone are searched, and a gap says so.
 func (m *matcher) hold(o *pack.Object) {
-	if o.Reader == nil || unpack.Detect(o.Head(unpack.Head)) == unpack.None {
+	if o.Reader == nil || m.run.scan.ArchiveDepth < 0 || unpack.Detect(o.Head(unpack.Head)) == unpack.None {
 		return
 	}
 	if err := o.Hold(); errors.Is(err, pack.ErrLimit) {
@@ -61,10 +61,23 @@ func (m *matcher) hold(o *pack.Object) {
 	} // any other error the walk meets, too
 }
 
+// opens reports whether what begins with head is an archive that is to be opened. One
+// that is not, by choice, is noted.
+func (m *matcher) opens(of container, head []byte) bool {
+	switch {
+	case unpack.Detect(head) == unpack.None:
+		return false
+	case m.run.scan.ArchiveDepth < 0:
+		m.closed = append(m.closed, of)
+		return false
+	}
+	return true
+}
+
 // open searches the members of an archive of so many bytes.
 func (m *matcher) open(of container, r io.ReaderAt, size int64) {
 	first := len(m.sealed)
-	lim := unpack.Limits{Tick: func(int) error { return m.run.ctx.Err() }, Comment: m.comment}
+	lim := unpack.Limits{Depth: m.run.scan.ArchiveDepth, Tick: func(int) error { return m.run.ctx.Err() }, Comment: m.comment}
 	err := unpack.Walk(r, size, lim, m.member, func(g unpack.Gap) { m.seal(first, of, g) })
 	if err != nil && m.run.ctx.Err() == nil {
 		m.seal(first, of, unpack.Gap{Why: whyOf(err), Detail: err.Error(), Count: 1})
@@ -75,7 +88,7 @@ func (m *matcher) open(of container, r io.ReaderAt, size int64) {
 // gap, that of the first member.
 func (m *matcher) seal(first int, of container, g unpack.Gap) {
 	for i := range m.sealed[first:] {
-		if s := &m.sealed[first+i]; s.Why == g.Why && s.Opaque == g.Opaque {
+		if s := &m.sealed[first+i]; s.Why == g.Why && s.Bound == g.Bound && s.Opaque == g.Opaque {
 			s.Count += g.Count
 			return
 		}
@@ -108,7 +121,17 @@ func (run *run) gatherArchives(ms ...matcher) {
 	for i := range ms {
 		run.members += ms[i].members
 		run.gaps.seal(ms[i].sealed)
+		for _, c := range ms[i].closed {
+			run.gaps.shut[c] = true
+		}
 	}
+}
+
+// tellArchives fills the receipt with what was read of archives, and with those that
+// were not opened.
+func (run *run) tellArchives(c *scanner.Coverage) {
+	c.Read(scanner.Members, run.members)
+	c.LeftOut(scanner.Archives, len(run.gaps.shut))
 }
 
 // comment searches what an archive says beside its members.
@@ -137,7 +160,7 @@ func (m *matcher) stored(of container, name string) error {
 	if size < smallFile { // a stream's buffer costs more than most files
 		text, err := io.ReadAll(io.LimitReader(f, size))
 		m.seen = m.run.scan.Matcher.Append(m.seen, text)
-		if err == nil && unpack.Detect(text[:min(len(text), unpack.Head)]) != unpack.None {
+		if err == nil && m.opens(of, text[:min(len(text), unpack.Head)]) {
 			m.open(of, unpack.Bytes(text), int64(len(text)))
 		}
 		return err
@@ -153,7 +176,7 @@ func (m *matcher) stored(of container, name string) error {
 func (m *matcher) openFile(of container, f *os.File, size int64) {
 	head := make([]byte, unpack.Head)
 	n, _ := f.ReadAt(head, 0) // it was read just now, and is no archive if it has no head
-	if unpack.Detect(head[:n]) != unpack.None {
+	if m.opens(of, head[:n]) {
 		m.open(of, f, size)
 	}
 }

@@ -16,6 +16,7 @@ type gapList struct {
 	broken  map[scanner.OID]pack.Failure
 	lacking map[scanner.OID]scanner.Gap
 	sealed  map[sealedKey]sealed
+	shut    map[container]bool     // archives that were not opened, by choice
 	names   map[scanner.OID]string // of blobs among them
 	paths   map[scanner.OID]string // likewise
 	partial bool                   // what is lacking was left out when the repository was cloned
@@ -26,6 +27,7 @@ func newGapList(partial bool) gapList {
 		broken:  make(map[scanner.OID]pack.Failure),
 		lacking: make(map[scanner.OID]scanner.Gap),
 		sealed:  make(map[sealedKey]sealed),
+		shut:    make(map[container]bool),
 		names:   make(map[scanner.OID]string),
 		paths:   make(map[scanner.OID]string),
 		partial: partial,

@@ -31,11 +31,12 @@ type matcher struct {
 	broken  []pack.Failure
 	wrong   error // what scan.Check found
 
-	pointers []pointer // to files of git-lfs
-	parts    []part    // of what was seen: where members begin
-	buf      []byte    // for names of members of archives
-	members  int       // of archives that were read
-	sealed   []sealed  // archives that were not read whole
+	pointers []pointer   // to files of git-lfs
+	parts    []part      // of what was seen: where members begin
+	buf      []byte      // for names of members of archives
+	members  int         // of archives that were read
+	sealed   []sealed    // archives that were not read whole
+	closed   []container // archives that were not opened, by choice
 }
 
 // match reads every blob, commit and tag.

@@ -243,7 +243,7 @@ func (n *narrowed) count() {
 	c := &n.scan.Coverage
 	c.Read(scanner.Commits, n.commitsIn)
 	c.Read(scanner.Blobs, n.blobsIn)
-	c.Read(scanner.Members, n.members)
+	n.tellArchives(c)
 	switch {
 	case len(n.list) > 0:
 	case n.commits.backwards():

@@ -61,7 +61,7 @@ func (r *Repo) runInto(ctx context.Context, scan *scanner.Scan, sel Selection, t
 	if err != nil {
 		run.addPlain()
 		scan.Coverage.Read(scanner.Objects, run.objects)
-		scan.Coverage.Read(scanner.Members, run.members)
+		run.tellArchives(&scan.Coverage)
 		scan.Coverage.Unread(scanner.Gap{What: r.named("history", nil), Why: scanner.Interrupted, Detail: "the history was not read to its end"})
 	}
 	return err
@@ -177,7 +177,7 @@ func (run *run) all(ctx context.Context) error {
 func (run *run) count() {
 	c := &run.scan.Coverage
 	c.Read(scanner.Objects, run.objects)
-	c.Read(scanner.Members, run.members)
+	run.tellArchives(c)
 	c.Read(scanner.Refs, len(run.book.refs))
 	c.Read(scanner.Stashes, run.stashes())
 	c.Read(scanner.Unreachable, run.graph.unreachable())

@@ -39,35 +39,40 @@ func (l *gapList) name(s *sealed) string {
 type sealedKey struct {
 	container
 	why    scanner.Why
+	bound  scanner.Bound
 	opaque bool
 }
 
 // seal records what of archives was not read.
 func (l *gapList) seal(list []sealed) {
 	for _, s := range list {
-		l.sealed[sealedKey{s.container, s.Why, s.Opaque}] = s
+		l.sealed[sealedKey{s.container, s.Why, s.Bound, s.Opaque}] = s
 	}
 }
 
 // closed returns the gaps for what is opaque, or for what else was not read, of
 // archives. Many of one reason are one gap, as elsewhere.
 func (l *gapList) closed(opaque bool) (gaps []scanner.Gap) {
-	byWhy := make(map[scanner.Why][]sealed)
+	type reason struct {
+		why   scanner.Why
+		bound scanner.Bound
+	}
+	byWhy := make(map[reason][]sealed)
 	for key, s := range l.sealed {
 		if key.opaque == opaque {
-			byWhy[s.Why] = append(byWhy[s.Why], s)
+			byWhy[reason{s.Why, s.Bound}] = append(byWhy[reason{s.Why, s.Bound}], s)
 		}
 	}
 	for why, list := range byWhy {
 		if len(list) > namedEach {
-			gaps = append(gaps, scanner.Gap{What: "archives", Why: why, Count: len(list)})
+			gaps = append(gaps, scanner.Gap{What: "archives", Why: why.why, Count: len(list), Bound: why.bound})
 			continue
 		}
 		for _, s := range list {
 			if s.Count > 1 {
 				s.Detail += ", and " + numbered(s.Count-1, "other member", "other members") + " for the like"
 			}
-			gaps = append(gaps, scanner.Gap{What: l.name(&s), Why: why, Detail: s.Detail, Count: 1})
+			gaps = append(gaps, scanner.Gap{What: l.name(&s), Why: why.why, Detail: s.Detail, Count: 1, Bound: why.bound})
 		}
 	}
 	return gaps

@@ -81,7 +81,7 @@ func (s *staging) all(ctx context.Context) error {
 	}
 	s.tellStore()
 	s.scan.Coverage.Read(scanner.IndexFiles, s.blobsIn)
-	s.scan.Coverage.Read(scanner.Members, s.members)
+	s.tellArchives(&s.scan.Coverage)
 	s.place()
 	s.placeNames()
 	if err := s.index.whole(); err != nil {

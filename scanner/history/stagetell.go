@@ -188,7 +188,7 @@ type beside struct{ *narrowed }
 func (s *staging) aside(ctx context.Context, ids []scanner.OID) (beside, error) {
 	apart := *s.run
 	apart.blobs, apart.gaps = nil, newGapList(false)
-	apart.scan = &scanner.Scan{Matcher: s.scan.Matcher, Workers: s.scan.Workers}
+	apart.scan = &scanner.Scan{Matcher: s.scan.Matcher, Workers: s.scan.Workers, ArchiveDepth: s.scan.ArchiveDepth}
 	n := beside{&narrowed{run: &apart}}
 	var numbers []int
 	for _, id := range ids {

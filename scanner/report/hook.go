@@ -189,7 +189,7 @@ func (h Hook) warning(t *text, keys []*scanner.Finding, words string) {
 func (h Hook) gaps(t *text) {
 	for _, class := range classes(t.Report.gaps()) {
 		t.flow(2, 4, plain("not read: "+t.class(class)))
-		for _, fix := range t.fixes(class[0].Why) {
+		for _, fix := range t.fixes(class) {
 			h.entry(t, "fix", fix)
 		}
 	}

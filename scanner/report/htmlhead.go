@@ -128,7 +128,7 @@ func (h *htmlPage) banner() {
 	}
 	h.put(`<section class="banner" aria-labelledby="banner-title"><h2 id="banner-title">%</h2><ul>`, h.shortfall(gaps))
 	for _, c := range classes(gaps) {
-		h.put("<li>% %. To mend it: %</li>", thousands(total(c)), reason(c[0].Why), strings.Join(h.fixes(c[0].Why), "; or "))
+		h.put("<li>% %. To mend it: %</li>", thousands(total(c)), reason(c[0].Why), strings.Join(h.fixes(c), "; or "))
 	}
 	h.put("</ul>")
 	if whys := acceptable(gaps); len(whys) > 0 {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/leaksweep/leaksweep/scanner"
@@ -25,7 +26,7 @@ func (t *text) incomplete() {
 	}
 	t.blank()
 	for _, class := range classes(gaps) {
-		for _, fix := range t.fixes(class[0].Why) {
+		for _, fix := range t.fixes(class) {
 			t.entry("fix", plain(fix))
 		}
 	}
@@ -129,8 +130,8 @@ var reasons = map[scanner.Why]string{
 
 // fixes says how to close the gaps of one class; a fix that needs a repository
 // is given only for one.
-func (t *text) fixes(why scanner.Why) []string {
-	inRepository := t.Target.Kind == Repository
+func (t *text) fixes(class []scanner.Gap) []string {
+	why, inRepository := class[0].Why, t.Target.Kind == Repository
 	switch {
 	case t.Target.Fixes[why] != "":
 		return []string{t.Target.Fixes[why]}
@@ -138,17 +139,34 @@ func (t *text) fixes(why scanner.Why) []string {
 		return []string{"git fsck names what is missing; git fetch --refetch, or a fresh clone, brings it"}
 	case why == scanner.Damaged && inRepository:
 		return []string{"git fsck names what is damaged; a fresh clone is whole"}
-	case why == scanner.Limit && inRepository:
-		return []string{"--max-size raises the limit of files; none raises that of history"}
+	case why == scanner.Limit:
+		return boundFixes(class, inRepository)
 	}
 	return fixes[why]
+}
+
+// boundFixes says what to do about each limit that was reached.
+func boundFixes(class []scanner.Gap, inRepository bool) (all []string) {
+	of := map[scanner.Bound]string{
+		scanner.BoundSize:     "raise the limit with --max-size, or leave it out with --exclude",
+		scanner.BoundDepth:    "raise the limit with --max-archive-depth, or leave it out with --exclude",
+		scanner.BoundUnpacked: "unpack it into a folder and scan that with leaksweep dir",
+	}
+	if inRepository {
+		of[scanner.BoundSize] = "--max-size raises the limit of files; none raises that of history"
+	}
+	for _, bound := range []scanner.Bound{scanner.BoundSize, scanner.BoundDepth, scanner.BoundUnpacked} {
+		if slices.ContainsFunc(class, func(g scanner.Gap) bool { return g.Bound == bound }) {
+			all = append(all, of[bound])
+		}
+	}
+	return all
 }
 
 var fixes = map[scanner.Why][]string{
 	scanner.Missing:     {"see that it is there, or leave it out with --exclude"},
 	scanner.Damaged:     {"restore it from a copy, or leave it out with --exclude"},
 	scanner.Permission:  {"run as somebody who may read it, or leave it out with --exclude"},
-	scanner.Limit:       {"raise the limit with --max-size, or leave it out with --exclude"},
 	scanner.Shallow:     {"git fetch --unshallow", "actions/checkout   with: { fetch-depth: 0 }"},
 	scanner.Partial:     {"git fetch --refetch --no-filter, or git backfill (git 2.49)"},
 	scanner.Unsupported: {"scan a copy made with git clone --mirror, or a newer leaksweep"},

@@ -66,7 +66,7 @@ func (p phrases) mends() []string {
 	var lines []string
 	for _, class := range classes(p.gaps()) {
 		why := class[0].Why
-		lines = append(lines, reason(why)+": "+strings.Join(p.fixes(why), "; or "))
+		lines = append(lines, reason(why)+": "+strings.Join(p.fixes(class), "; or "))
 	}
 	return lines
 }

@@ -36,7 +36,7 @@ func (w *walker) spend(n int) error {
 	if limit := w.limit(); w.unpacked > limit {
 		told := w.full
 		w.full = true
-		return &trouble{why: scanner.Limit, detail: fmt.Sprintf("more than %d bytes come out of it", limit), told: told}
+		return &trouble{why: scanner.Limit, bound: scanner.BoundUnpacked, detail: fmt.Sprintf("more than %d bytes come out of it", limit), told: told}
 	}
 	return nil
 }

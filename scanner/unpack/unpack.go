@@ -83,11 +83,12 @@ type Limits struct {
 
 // Gap is what was not read.
 type Gap struct {
-	Member string      // as for visit; empty where it is the archive itself
-	Why    scanner.Why // Damaged, Limit, Encrypted, Unsupported or, when no temporary file can be written, Failed
-	Detail string      // the cause, for people
-	Opaque bool        // a fact about the content, see Damage; else it is about this walk, and something was asked for and not read
-	Count  int         // how many members; more than 1 where a kind of gap was met so often that only the first are named
+	Member string        // as for visit; empty where it is the archive itself
+	Why    scanner.Why   // Damaged, Limit, Encrypted, Unsupported or, when no temporary file can be written, Failed
+	Detail string        // the cause, for people
+	Bound  scanner.Bound // which limit, where Why is Limit
+	Opaque bool          // a fact about the content, see Damage; else it is about this walk, and something was asked for and not read
+	Count  int           // how many members; more than 1 where a kind of gap was met so often that only the first are named
 }
 
 // Walk reads every member of the archive or compressed file in the first size bytes

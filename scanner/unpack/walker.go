@@ -143,7 +143,11 @@ func (w *walker) format(t thing, text []byte) Format {
 	case w.err != nil || f == None:
 		return None
 	case t.depth >= w.lim.Depth:
-		w.tell(t.path, &trouble{why: scanner.Limit, detail: fmt.Sprintf("an archive in %d others", t.depth)})
+		others := "another one"
+		if t.depth > 1 {
+			others = fmt.Sprintf("%d others", t.depth)
+		}
+		w.tell(t.path, &trouble{why: scanner.Limit, bound: scanner.BoundDepth, detail: "an archive in " + others})
 		return None
 	case f.Opaque():
 		w.tell(t.leaf, &trouble{why: scanner.Unsupported, detail: f.String() + " cannot be read", opaque: true})
@@ -163,6 +167,7 @@ func (w *walker) link(t thing, target string) {
 type trouble struct {
 	why    scanner.Why
 	detail string
+	bound  scanner.Bound
 	opaque bool
 	told   bool
 }
@@ -187,12 +192,12 @@ func (w *walker) tell(member string, err error) {
 		return
 	}
 	t.told = true
-	k := kind{t.why, t.opaque || t.why == scanner.Damaged}
+	k := kind{t.why, t.bound, t.opaque || t.why == scanner.Damaged}
 	if w.gaps == nil {
 		w.gaps = make(map[kind]int)
 	}
 	if w.gaps[k]++; w.gaps[k] <= named {
-		w.gap(Gap{Member: member, Why: t.why, Detail: t.detail, Opaque: k.opaque, Count: 1})
+		w.gap(Gap{Member: member, Why: t.why, Detail: t.detail, Bound: k.bound, Opaque: k.opaque, Count: 1})
 	}
 }
 
@@ -203,6 +208,7 @@ const named = 100
 // kind is a kind of gap.
 type kind struct {
 	why    scanner.Why
+	bound  scanner.Bound
 	opaque bool
 }
 
@@ -212,7 +218,7 @@ func (w *walker) end() {
 	scratches.Put(w.scratch)
 	for k, n := range w.gaps {
 		if n > named {
-			w.gap(Gap{Why: k.why, Detail: "further members", Opaque: k.opaque, Count: n - named})
+			w.gap(Gap{Why: k.why, Detail: "further members", Bound: k.bound, Opaque: k.opaque, Count: n - named})
 		}
 	}
 }
@@ -224,7 +230,7 @@ func (w *walker) meet(in thing) bool {
 	}
 	if w.members > w.lim.Members && !w.full {
 		w.full = true
-		w.tell(in.path, &trouble{why: scanner.Limit, detail: fmt.Sprintf("more than %d members", w.lim.Members)})
+		w.tell(in.path, &trouble{why: scanner.Limit, bound: scanner.BoundUnpacked, detail: fmt.Sprintf("more than %d members", w.lim.Members)})
 	}
 	return w.err == nil && !w.full
 }

@@ -29,7 +29,7 @@ type archive struct {
 // limit bounds the members, and has each told of what is unpacked; its error ends the
 // reading.
 func (a *archive) limit(size int64, each func(n int) error) {
-	a.lim = unpack.Limits{Member: size, Tick: each, Comment: a.comment}
+	a.lim = unpack.Limits{Depth: a.scan.ArchiveDepth, Member: size, Tick: each, Comment: a.comment}
 }
 
 // walk matches the members of the archive in r.
@@ -46,7 +46,11 @@ func (a *archive) matchOnce(r io.Reader, emit func(match.Sighting)) (int64, erro
 	head := make([]byte, unpack.Head)
 	n, err := io.ReadFull(r, head)
 	whole := io.MultiReader(bytes.NewReader(head[:n]), r)
-	if unpack.Detect(head[:n]) == unpack.None || err != nil && err != io.ErrUnexpectedEOF {
+	isArchive := unpack.Detect(head[:n]) != unpack.None
+	if isArchive && a.scan.ArchiveDepth < 0 {
+		a.scan.Coverage.LeftOut(archives.String(), 1)
+	}
+	if !isArchive || a.scan.ArchiveDepth < 0 || err != nil && err != io.ErrUnexpectedEOF {
 		return a.scan.Matcher.Stream(whole, emit)
 	}
 	sights, all, err := a.stream(whole)
@@ -172,7 +176,7 @@ func (a *archive) gap(g unpack.Gap) {
 	if g.Member != "" {
 		what += "!" + a.nameOf(g.Member)
 	}
-	gap := scanner.Gap{What: what, Why: g.Why, Detail: g.Detail, Count: g.Count}
+	gap := scanner.Gap{What: what, Why: g.Why, Detail: g.Detail, Count: g.Count, Bound: g.Bound}
 	if g.Opaque {
 		a.scan.Coverage.Opaque(gap)
 		return
@@ -190,7 +194,11 @@ func (a *archive) outside(sights []match.Sighting) []match.Sighting {
 // bytes. What is told of its members is taken out of w.sights, which are those in its
 // own bytes.
 func (w *worker) unpack(u unread, head []byte, r io.ReaderAt, size int64) error {
-	if unpack.Detect(head) == unpack.None {
+	switch {
+	case unpack.Detect(head) == unpack.None:
+		return nil
+	case w.scan.ArchiveDepth < 0:
+		w.left[archives]++
 		return nil
 	}
 	a := w.archive(u)

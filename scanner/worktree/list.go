@@ -21,6 +21,7 @@ const (
 	specialFiles
 	filesUntracked
 	foldersUntracked
+	archives
 	kindsOfLeft
 )
 
@@ -29,7 +30,7 @@ func (l left) String() string {
 	return [...]string{
 		"files in .gitignore", "folders in .gitignore", "files in excluded paths", "folders in excluded paths",
 		".git folders", "object folders of bare repositories", "special files",
-		"untracked files", "untracked folders",
+		"untracked files", "untracked folders", scanner.Archives,
 	}[l]
 }
 
