@@ -1,6 +1,7 @@
 package history
 
 import (
+	"crypto/sha256"
 	"errors"
 	"io"
 	"os"
@@ -28,15 +29,11 @@ type part struct {
 	member string
 }
 
-// memberAt returns the member that the i-th sighting stands in, or an empty string.
-func memberAt(parts []part, i int) (member string) {
-	for _, p := range parts {
-		if p.first > i {
-			break
-		}
-		member = p.member
-	}
-	return member
+// remark is what was seen beside the text of a member: in a comment, or in the name of
+// one that was not read.
+type remark struct {
+	match.Sighting
+	member string
 }
 
 // unpacked searches the members of a blob that is an archive. What was seen of its
@@ -77,11 +74,50 @@ func (m *matcher) opens(of container, head []byte) bool {
 // open searches the members of an archive of so many bytes.
 func (m *matcher) open(of container, r io.ReaderAt, size int64) {
 	first := len(m.sealed)
-	lim := unpack.Limits{Depth: m.run.scan.ArchiveDepth, Tick: func(int) error { return m.run.ctx.Err() }, Comment: m.comment}
-	err := unpack.Walk(r, size, lim, m.member, func(g unpack.Gap) { m.seal(first, of, g) })
+	lim := unpack.Limits{Depth: m.run.scan.ArchiveDepth, Bytes: m.run.room.of(size), Tick: func(int) error { return m.run.ctx.Err() }, Comment: m.comment}
+	err := unpack.Walk(r, size, lim, m.member, func(g unpack.Gap) {
+		m.comment(g.Member, []byte(g.Member))
+		m.seal(first, of, g)
+	})
 	if err != nil && m.run.ctx.Err() == nil {
 		m.seal(first, of, unpack.Gap{Why: whyOf(err), Detail: err.Error(), Count: 1})
 	}
+	for _, one := range m.remarks {
+		m.begin(len(m.seen), one.member)
+		m.see(one.Sighting)
+	}
+	m.remarks = m.remarks[:0]
+	clear(m.saw)
+}
+
+// sawOnce is a key in an archive with what one sighting says of it.
+type sawOnce struct {
+	sum [sha256.Size]byte
+	saying
+	allowed int
+	beside  bool
+}
+
+// see keeps what was seen in an archive, unless the like was seen in it before: of what
+// is the same the ledger takes the first, and a megabyte may hold millions of it.
+func (m *matcher) see(s match.Sighting) {
+	if m.isFirst(s, false) {
+		m.seen = append(m.seen, s)
+	}
+}
+
+// isFirst reports whether nothing like it was seen in the archive, in texts and names
+// of members or beside them.
+func (m *matcher) isFirst(s match.Sighting, beside bool) bool {
+	once := sawOnce{s.Key.Sum(), sayingOf(0, s.Span), allowing(s.Allowed), beside}
+	if m.saw[once] {
+		return false
+	}
+	if m.saw == nil {
+		m.saw = make(map[sawOnce]bool)
+	}
+	m.saw[once] = true
+	return true
 }
 
 // seal notes what could not be read of an archive. What has the same reason is one
@@ -99,21 +135,29 @@ func (m *matcher) seal(first int, of container, g unpack.Gap) {
 // member searches a member of an archive, and its name. What there is of a damaged one
 // is searched up to the damage, of which Walk tells.
 func (m *matcher) member(name string, text *unpack.Text) (err error) {
-	first, matcher := len(m.seen), m.run.scan.Matcher
+	matcher := m.run.scan.Matcher
+	m.begin(len(m.seen), name)
 	m.members++
 	if whole, ok := text.Whole(); ok {
-		m.seen = matcher.Append(m.seen, whole)
+		m.list = matcher.Append(m.list[:0], whole)
+		m.seeAll(false)
 	} else {
-		_, err = matcher.Stream(text, func(s match.Sighting) { m.seen = append(m.seen, s) })
+		_, err = matcher.Stream(text, m.see)
 	}
-	inText := len(m.seen)
 	m.buf = append(m.buf[:0], name...)
-	m.seen = matcher.Append(m.seen, m.buf)
-	for i := range m.seen[inText:] {
-		m.seen[inText+i].Position = match.Position{}
-	}
-	m.begin(first, name)
+	m.list = matcher.Append(m.list[:0], m.buf)
+	m.seeAll(true)
 	return err
+}
+
+// seeAll keeps what is listed, where a name or a comment has no lines.
+func (m *matcher) seeAll(lineless bool) {
+	for _, s := range m.list {
+		if lineless {
+			s.Position = match.Position{}
+		}
+		m.see(s)
+	}
 }
 
 // gatherArchives takes over what workers read of archives, and what they could not.
@@ -134,18 +178,23 @@ func (run *run) tellArchives(c *scanner.Coverage) {
 	c.LeftOut(scanner.Archives, len(run.gaps.shut))
 }
 
-// comment searches what an archive says beside its members.
+// comment searches what an archive says beside its members. It may be called while a
+// member is read, so what was seen waits until all of them were.
 func (m *matcher) comment(member string, text []byte) {
-	first := len(m.seen)
-	m.seen = m.run.scan.Matcher.Append(m.seen, text)
-	m.begin(first, member)
+	for _, s := range m.run.scan.Matcher.Append(nil, text) {
+		if s.Position = (match.Position{}); m.isFirst(s, true) {
+			m.remarks = append(m.remarks, remark{s, member})
+		}
+	}
 }
 
-// begin notes that what was seen from first on stands in a member.
+// begin notes that what will be seen from first on stands in a member. Of a member in
+// which nothing was seen nothing stays.
 func (m *matcher) begin(first int, member string) {
-	if len(m.seen) > first {
-		m.parts = append(m.parts, part{first, member})
+	if n := len(m.parts); n > 0 && m.parts[n-1].first == first {
+		m.parts = m.parts[:n-1]
 	}
+	m.parts = append(m.parts, part{first, member})
 }
 
 // stored searches a file of the repository itself, and its members if it is an

@@ -37,6 +37,11 @@ type saying struct {
 	literal                string
 }
 
+// sayingOf returns what a sighting of a key says.
+func sayingOf(key int32, s match.Span) saying {
+	return saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL, s.Beside, s.Reason, s.Literal}
+}
+
 // sight is a sighting in the ledger.
 type sight struct {
 	key, say int32
@@ -58,15 +63,21 @@ func newLedger(told *scanner.Progress) *ledger {
 func (l *ledger) note(seen []match.Sighting, parts []part) []sight {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	sights := make([]sight, 0, len(seen))
+	sights, member := make([]sight, 0, len(seen)), ""
 	for i, s := range seen {
+		for len(parts) > 0 && parts[0].first <= i {
+			member, parts = parts[0].member, parts[1:]
+		}
 		key := l.keyOf(s.Span)
-		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, l.lineOf(s.Excerpt), l.lineOf(memberAt(parts, i)), s.Allowed})
+		sights = append(sights, sight{key, l.sayOf(key, s.Span), s.Position, s.Excerpt, member, s.Allowed})
 	}
 	slices.SortStableFunc(sights, func(a, b sight) int {
 		return cmp.Or(cmp.Compare(a.key, b.key), packed(a)-packed(b), cmp.Compare(allowing(a.allowed), allowing(b.allowed)))
 	})
 	sights = slices.CompactFunc(sights, func(a, b sight) bool { return a.key == b.key })
+	for i := range sights {
+		sights[i].line, sights[i].member = l.lineOf(sights[i].line), l.lineOf(sights[i].member)
+	}
 	return slices.Clip(sights)
 }
 
@@ -117,7 +128,7 @@ func (l *ledger) keyOf(s match.Span) int32 {
 func (l *ledger) isSecret(key int32) bool { return l.says[l.ofKey[key][0]].Reason == "" }
 
 func (l *ledger) sayOf(key int32, s match.Span) int32 {
-	k := saying{key, s.Rule, s.Confidence, s.Encoding, s.Vendor, s.Note, s.InURL, s.Beside, s.Reason, s.Literal}
+	k := sayingOf(key, s)
 	say, ok := l.bySay[k]
 	if !ok {
 		l.told.Found(s)

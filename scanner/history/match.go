@@ -31,12 +31,15 @@ type matcher struct {
 	broken  []pack.Failure
 	wrong   error // what scan.Check found
 
-	pointers []pointer   // to files of git-lfs
-	parts    []part      // of what was seen: where members begin
-	buf      []byte      // for names of members of archives
-	members  int         // of archives that were read
-	sealed   []sealed    // archives that were not read whole
-	closed   []container // archives that were not opened, by choice
+	pointers []pointer        // to files of git-lfs
+	parts    []part           // of what was seen: where members begin
+	saw      map[sawOnce]bool // in the archive at hand
+	list     []match.Sighting // scratch: what was seen in a part of it
+	remarks  []remark         // beside the texts of its members
+	buf      []byte           // for names of members of archives
+	members  int              // of archives that were read
+	sealed   []sealed         // archives that were not read whole
+	closed   []container      // archives that were not opened, by choice
 }
 
 // match reads every blob, commit and tag.

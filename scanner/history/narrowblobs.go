@@ -26,12 +26,20 @@ func (n *narrowed) readBlobs(ctx context.Context) error {
 	}
 	slices.Sort(numbers)
 	err := n.matchBlobs(ctx, slices.Compact(numbers))
+	n.nameArchives()
+	return err
+}
+
+// nameArchives gives the archives that were not read the paths at which they came.
+func (n *narrowed) nameArchives() {
+	if len(n.gaps.sealed) == 0 {
+		return
+	}
 	for _, c := range n.changes {
-		if len(n.gaps.sealed) > 0 && c.what == blobCame && c.number != absent {
+		if c.what == blobCame && c.number != absent {
 			call(n.gaps.paths, n.store.ID(int(c.number)), c.path)
 		}
 	}
-	return err
 }
 
 // matchBlobs matches blobs by their numbers, each once, and keeps those with keys.

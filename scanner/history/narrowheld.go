@@ -20,7 +20,8 @@ import (
 // belong: whatever one of its commits holds, one of them, the same or one before
 // it, was the first to have, so what they hold is what they brought. Trees and files
 // are then read in the order of the pack, each once. Which commit brought what is
-// asked for keys alone.
+// asked for keys alone, and for archives that cannot be read, which are told of by
+// their paths.
 
 // holdings are the trees that the commits of a range hold.
 type holdings struct {
@@ -64,10 +65,12 @@ func (n *narrowed) readHoldings(ctx context.Context) (done bool, err error) {
 		return false, err
 	}
 	n.holdings = &holdings{trees: h.trees, kept: &trees{}}
-	if err := n.matchBlobs(ctx, h.files.list()); err != nil || len(n.ledger.keys) == 0 {
+	if err := n.matchBlobs(ctx, h.files.list()); err != nil || len(n.ledger.keys) == 0 && n.gaps.unnamed() == nil {
 		return true, err
 	}
-	return true, n.findChanges(ctx)
+	err = n.findChanges(ctx)
+	n.nameArchives()
+	return true, err
 }
 
 // fewCommits is up to how many commits are compared in any case.

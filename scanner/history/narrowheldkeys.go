@@ -3,13 +3,18 @@ package history
 import (
 	"context"
 	"slices"
+
+	"github.com/leaksweep/leaksweep/scanner"
 )
 
 // findChanges finds the changes of the commits of a range that was read by what its
-// commits hold, where that concerns a key.
+// commits hold, where that concerns a key or an archive that was not read.
 func (n *narrowed) findChanges(ctx context.Context) error {
 	readers := make([]*treeReader, n.scan.Parallel())
-	wanted := newWanted(n.keyed)
+	wanted := newWanted(func(yield func(scanner.OID) bool) {
+		n.keyed(yield)
+		n.gaps.called(yield)
+	})
 	for k := range readers {
 		readers[k] = newTreeReader(n.run, wanted, true)
 	}

@@ -116,6 +116,7 @@ type run struct {
 	members     int                             // of archives, likewise
 	allPlaced   bool                            // the places of all keys have been added
 	gaps        gapList
+	room        room // for archives
 }
 
 // blob is a blob that holds keys.
@@ -143,7 +144,7 @@ type tag struct {
 }
 
 func newRun(r *Repo, scan *scanner.Scan, sel Selection, store *pack.Store) *run {
-	return &run{repo: r, scan: scan, sel: sel, store: store, ledger: newLedger(scan.Progress), gaps: newGapList(r.partial() || store.Promisor())}
+	return &run{repo: r, scan: scan, sel: sel, store: store, ledger: newLedger(scan.Progress), gaps: newGapList(r.partial() || store.Promisor()), room: roomOf(freeRoom, leastRoom, store.Len())}
 }
 
 // all does the parts in their order.

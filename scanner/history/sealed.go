@@ -78,19 +78,32 @@ func (l *gapList) closed(opaque bool) (gaps []scanner.Gap) {
 	return gaps
 }
 
-// unnamed returns the blobs among the archives that were not read; nil if there are
-// none.
+// unnamed returns the blobs among the archives that were not read; nil if none of them
+// will be told of by a name.
 func (l *gapList) unnamed() *wanted {
-	if len(l.sealed) == 0 {
-		return nil
+	for range l.called {
+		return newWanted(l.called)
 	}
-	return newWanted(func(yield func(scanner.OID) bool) {
-		for key := range l.sealed {
-			if !key.id.IsZero() && !yield(key.id) {
-				return
-			}
+	return nil
+}
+
+// called yields the blobs among the archives that were not read and are so few that
+// each is told of.
+func (l *gapList) called(yield func(scanner.OID) bool) {
+	type reason struct {
+		why    scanner.Why
+		bound  scanner.Bound
+		opaque bool
+	}
+	count := make(map[reason]int)
+	for key := range l.sealed {
+		count[reason{key.why, key.bound, key.opaque}]++
+	}
+	for key := range l.sealed {
+		if count[reason{key.why, key.bound, key.opaque}] <= namedEach && !key.id.IsZero() && !yield(key.id) {
+			return
 		}
-	})
+	}
 }
 
 // call notes a name, or a path, of a blob. Of several the first is kept.

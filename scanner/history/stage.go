@@ -71,7 +71,9 @@ func (s *staging) all(ctx context.Context) error {
 	d.compare(s.index, s.head)
 	s.tellDiffer(d)
 	s.stage.Changed, s.stage.Deleted = countPaths(d.changes), len(d.gone)
-	if err := s.matchBlobs(ctx, s.numbers()); err != nil {
+	numbers := s.numbers()
+	s.room = roomOf(stageRoom, stageLeastRoom, len(numbers))
+	if err := s.matchBlobs(ctx, numbers); err != nil {
 		return err
 	}
 	for _, c := range s.differ.changes {
