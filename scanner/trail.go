@@ -8,6 +8,11 @@ type Trail struct {
 	Stashes []int    // n of each stash@{n} that leads to it, ascending
 	Logs    []string // other reflogs that lead to a key which no ref leads to, as git reflog takes them: HEAD, worktrees/x/HEAD, refs/heads/main; sorted
 
+	// Versions are blobs that hold it where it has no plain text to be replaced: in an
+	// archive, encoded, or among bytes that are no text. A place names the first of
+	// them at its path, and these are all, sorted, but for no more than 1000.
+	Versions []OID
+
 	// Origins are commits that brought the key, that refs lead to and that no remote
 	// has ever had, parents first: what to rewrite before it is pushed. They are told
 	// only where Pushed is No, and of one repository no more than the 64 oldest.

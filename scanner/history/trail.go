@@ -23,6 +23,7 @@ func (run *run) trails(a *attribution, all []facts) []scanner.Trail {
 	}
 	run.logTrails(a, all, trails)
 	run.originTrails(a, all, trails)
+	run.versionTrails(trails)
 	return trails
 }
 

@@ -239,6 +239,9 @@ func lostBlobs(fs []*scanner.Finding) (ids []string) {
 				ids = append(ids, place.Blob.String())
 			}
 		}
+		for _, id := range f.Trail.Versions {
+			ids = append(ids, id.String())
+		}
 	}
 	return once(ids)
 }
