@@ -125,6 +125,9 @@ func (p phrases) testCase(f *scanner.Finding) junitCase {
 		}
 	}
 	c.outcome, c.message = "skipped", p.message(f)
+	if c.file != "" {
+		c.message += p.inMember(standingIn(f)[0])
+	}
 	if p.fails(f) {
 		c.outcome, c.kind, c.text = "failure", p.visible(f.Rule.ID), strings.Join(append(labels, p.steps(f)...), "\n")
 	}
