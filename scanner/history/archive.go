@@ -188,11 +188,18 @@ func (m *matcher) comment(member string, text []byte) {
 	}
 }
 
+// longestMember bounds what is kept of a member's name: as much as a path has on Linux,
+// where in an archive it may have megabytes.
+const longestMember = 4096
+
 // begin notes that what will be seen from first on stands in a member. Of a member in
 // which nothing was seen nothing stays.
 func (m *matcher) begin(first int, member string) {
 	if n := len(m.parts); n > 0 && m.parts[n-1].first == first {
 		m.parts = m.parts[:n-1]
+	}
+	if n := len(member); n > longestMember {
+		member = member[:longestMember/2] + "..." + member[n-longestMember/2:]
 	}
 	m.parts = append(m.parts, part{first, member})
 }

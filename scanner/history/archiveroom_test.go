@@ -147,3 +147,26 @@ func TestArchiveBombs(t *testing.T) {
 	s.git("commit", "-qm", "bombs")
 	scanned(t, s.dir, 2).complete(t)
 }
+
+// TestArchiveLongNames keeps little of names that are long, and finds keys in them.
+func TestArchiveLongNames(t *testing.T) {
+	t.Parallel()
+	var list []entry
+	for n := range 5000 {
+		list = append(list, entry{fmt.Sprint("m", n), "text\n"})
+	}
+	list[0].text = line(0)
+	long := strings.Repeat("n", 60000)
+	archive := zipped(t, 8, entry{long, zipped(t, 8, entry{long + "/" + key(1) + "/x", zipped(t, 8, list...)})})
+	s := newRepo(t)
+	s.commit("a.zip", archive)
+	r := scanned(t, s.dir, 1)
+	for k := range 2 {
+		if p := r.byKey[k].Places[0]; len(p.Member) > longestMember+3 || !strings.HasPrefix(p.Member, "nnn") {
+			t.Errorf("key %d in a member of %d bytes", k, len(p.Member))
+		}
+	}
+	if len(r.receipt.Unread) != 1 || r.receipt.Unread[0].Why != scanner.Limit {
+		t.Errorf("unread: %+v", r.receipt.Unread)
+	}
+}

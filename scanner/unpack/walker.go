@@ -223,10 +223,15 @@ func (w *walker) end() {
 	}
 }
 
-// meet counts a member, and reports whether it may be read.
+// meet counts a member, and reports whether it may be read. The path of an archive in
+// archives, of 64 KiB each, is a part of each of its members' names: that counts as
+// unpacked, since a few bytes make it.
 func (w *walker) meet(in thing) bool {
 	if w.members++; w.members%1024 == 0 {
 		w.tick(0)
+	}
+	if err := w.spend(len(in.path)); err != nil && w.err == nil {
+		w.tell(in.path, err)
 	}
 	if w.members > w.lim.Members && !w.full {
 		w.full = true
