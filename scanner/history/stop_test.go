@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -75,4 +76,27 @@ func resolved(t *testing.T, r *Repo, words ...string) *Commits {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// TestManyTips holds that of an origin on more branches than anybody reads the first
+// are told, and that a note says so.
+func TestManyTips(t *testing.T) {
+	s := newRepo(t)
+	id := s.commit("f", line(0))
+	s.git("config", "remote.origin.url", "https://example.com/x")
+	s.git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+	packed := "# pack-refs with: peeled fully-peeled sorted\n"
+	for i := range mostTips + 20 {
+		packed += fmt.Sprintf("%s refs/heads/b%05d\n", id, i)
+	}
+	s.write(".git/packed-refs", packed)
+	r := scanned(t, s.dir, 2)
+	r.complete(t)
+	origins := r.byKey[0].Trail.Origins
+	if len(origins) != 1 || len(origins[0].Tips) != mostTips || origins[0].Tips[0].Ref != "refs/heads/b00000" {
+		t.Errorf("%d origins", len(origins))
+	}
+	if notes := r.receipt.Notes; !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, "Commits that brought keys") }) {
+		t.Errorf("notes %q", notes)
+	}
 }

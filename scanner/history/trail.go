@@ -2,6 +2,7 @@ package history
 
 import (
 	"cmp"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -51,7 +52,9 @@ func (run *run) logTrails(a *attribution, all []facts, trails []scanner.Trail) {
 				trail.Stashes = append(trail.Stashes, stash)
 			case isStash, all[key].refs, !all[key].logs:
 			default:
-				trail.Logs = append(trail.Logs, run.book.logName(i))
+				if name := run.book.logName(i); len(trail.Logs) == 0 || trail.Logs[len(trail.Logs)-1] != name { // its entries follow each other
+					trail.Logs = append(trail.Logs, name)
+				}
 			}
 		}
 	}
@@ -103,6 +106,11 @@ type logsFrom struct {
 // word has bits.
 const mostOrigins = 64
 
+// mostTips is how many branches are told of an origin, the first by name: of a
+// million branches the list of each origin would take 60 MB, and nobody rewrites them
+// one by one.
+const mostTips = 1000
+
 // originTrails finds the commits that would have to be rewritten before a push, and
 // the branches that they are on.
 func (run *run) originTrails(a *attribution, all []facts, trails []scanner.Trail) {
@@ -119,6 +127,9 @@ func (run *run) originTrails(a *attribution, all []facts, trails []scanner.Trail
 		for _, key := range one.keys {
 			trails[key].Origins = append(trails[key].Origins, origin)
 		}
+	}
+	if w.cut {
+		run.scan.Coverage.Note(fmt.Sprintf("Commits that brought keys are on more branches than are listed with them: the first %d by name are.", mostTips))
 	}
 }
 
@@ -159,6 +170,7 @@ type following struct {
 	origins  []broughtBy // by order, at most mostOrigins
 	leads    []uint64    // by position of the commit: a bit for each origin
 	byMerges []uint64    // likewise, those with a merge on the way
+	cut      bool        // an origin is on more branches than are told
 }
 
 // followOrigins passes over all commits once, parents first.
@@ -195,10 +207,17 @@ func (w *following) tips(one broughtBy) (tips []scanner.Tip) {
 		if commit == absent || w.leads[commit]&bit == 0 {
 			return
 		}
+		if len(tips) >= mostTips {
+			w.cut = true
+			return
+		}
 		t := scanner.Tip{Ref: ref, Last: commit == one.commit, Merges: w.byMerges[commit]&bit != 0}
 		tips = append(tips, t)
 	}
 	for _, r := range w.book.refs {
+		if len(tips) == mostTips && w.cut {
+			break
+		}
 		if strings.HasPrefix(r.name, "refs/heads/") && r.symbolic == "" {
 			add(r.name, r.tip.commit)
 		}
