@@ -11,7 +11,8 @@ import (
 )
 
 // TestAllocates counts what a member of an archive in memory costs: its name, and in a
-// tar the digits of its size.
+// tar the digits of its size. Under the race detector a pool forgets a quarter of what
+// it is given.
 func TestAllocates(t *testing.T) {
 	const members = 1000
 	var files []file
@@ -24,7 +25,7 @@ func TestAllocates(t *testing.T) {
 	}{
 		"deflated": {zipped(t, zip.Deflate, files...), 1},
 		"stored":   {zipped(t, zip.Store, files...), 1},
-		"tar":      {tarred(t, tar.FormatUSTAR, files...), 2},
+		"tar":      {tarred(t, tar.FormatUSTAR, files...), 2.7},
 	} {
 		n := testing.AllocsPerRun(5, func() {
 			err := Walk(Bytes(test.packed), int64(len(test.packed)), Limits{}, func(string, *Text) error { return nil }, func(Gap) {})
