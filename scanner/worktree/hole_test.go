@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/leaksweep/leaksweep/scanner"
 	"github.com/leaksweep/leaksweep/scanner/worktree"
@@ -18,13 +17,13 @@ func sparseFile(t *testing.T, path string, size int64, at map[int64]string) {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	if err := f.Truncate(size); err != nil {
+		t.Skip(err)
+	}
 	for off, text := range at {
 		if _, err := f.WriteAt([]byte(text), off); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := f.Truncate(size); err != nil {
-		t.Skip(err)
 	}
 }
 
@@ -73,21 +72,20 @@ func TestHoles(t *testing.T) {
 	}
 }
 
-// TestLargeHole reads a hundred gigabytes that a disk holds in a few kilobytes: to
-// read them all takes minutes.
+// TestLargeHole reads a terabyte that a disk holds in a few kilobytes: to read all of
+// it would take longer than a test may.
 func TestLargeHole(t *testing.T) {
 	dir := t.TempDir()
-	const size = 100 << 30
+	const size = 1 << 40
 	path := filepath.Join(dir, "image")
-	sparseFile(t, path, size, map[int64]string{50 << 30: newKey(1), size - 29: newKey(2)})
+	sparseFile(t, path, size, map[int64]string{size / 2: newKey(1), size - 29: newKey(2)})
 	if !knowsHoles(t, path) {
 		t.Skip("this file system knows of no holes")
 	}
 	t.Chdir(dir)
-	begin := time.Now()
 	places, receipt := run(t, dir, worktree.Options{})
 	same(t, "places", places, []string{"image:1", "image:1"})
-	if took := time.Since(begin); took > 20*time.Second || receipt.Read[scanner.Bytes] != size {
-		t.Errorf("%d bytes in %v", receipt.Read[scanner.Bytes], took)
+	if n := receipt.Read[scanner.Bytes]; n != size {
+		t.Errorf("%d bytes of %d", n, size)
 	}
 }
