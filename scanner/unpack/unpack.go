@@ -39,8 +39,8 @@
 // without its directory is read by the headers of its members.
 //
 // What is damaged, encrypted, or in a format that is not read is so for everybody, and
-// for good: its gap is opaque. Archives are also damaged on purpose, as tests of those
-// who read archives: 10 of the 54 tars in the history of moby/moby are, and one of three
+// for good: its gap is opaque. There are such archives in old histories, as tests of those
+// who read archives: six of the 54 tars in that of moby/moby break off, and one of three
 // in that of git/git, and nobody can take them out there. A limit that was reached says
 // something of this walk, and so does an error of the source.
 package unpack
