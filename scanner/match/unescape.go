@@ -68,36 +68,6 @@ func chained(text []byte) bool {
 	return bytes.IndexByte(text, ';') >= 0 || bytes.Contains(text, []byte("25"))
 }
 
-// slack is how much farther than asked for between looks, in bytes.
-const slack = 128
-
-// between returns what v.text[lo:hi] stands for, and some of what is around it: from
-// and up to a place at which nothing stands that is decoded as a whole. If there is
-// none near, as in the midst of a long run of backslashes, it is this hit's own.
-func (v *view) between(lo, hi int, apart func([]byte, int) bool, kid int, decode func(*layer, int)) *view {
-	a, b := v.boundary(lo, -1, apart), v.boundary(hi, +1, apart)
-	if a < 0 || b < a {
-		return v.alone(lo, hi, decode)
-	}
-	return v.shared(kid, a, b, decode)
-}
-
-// boundary returns the nearest place to i in the direction of step, or in the other
-// one where text ends. It is -1 if there is none.
-func (v *view) boundary(i, step int, apart func([]byte, int) bool) int {
-	if i == 0 && v.begins || i == len(v.text) && v.ends {
-		return i
-	}
-	for _, step := range [...]int{step, -step} {
-		for n, j := 0, i; n < slack/2 && j >= 0 && j <= len(v.text); n, j = n+1, j+step {
-			if j > 0 && apart(v.text, j) {
-				return j
-			}
-		}
-	}
-	return -1
-}
-
 // introduces are the bytes that an escape begins with.
 var introduces = byteSet("%\\&\x1b")
 
@@ -323,72 +293,6 @@ func (l *layer) unquote(hi int) {
 			l.put(rest[0], i, i+1)
 		}
 	}
-}
-
-// splice joins what line breaks and string concatenation have cut: it leaves out
-// line breaks with the white space and comment signs around them, and a closing
-// quote, an operator and an opening quote.
-func splice(v *view, lo, hi int) *view {
-	w := v.between(lo, hi, apartJoint, kidSpliced, (*layer).splice)
-	w.joined = true
-	return w
-}
-
-// apartJoint is apart for joints, of which most bytes are no part.
-func apartJoint(text []byte, i int) bool { return !inJoint[text[i-1]] }
-
-func (l *layer) splice(hi int) {
-	text := l.base.text[:hi]
-	for l.next < hi {
-		i := l.next
-		if jointStarts[text[i]] {
-			if n := joint(text[i:]); n > 0 {
-				l.next += n
-				continue
-			}
-		}
-		l.put(text[i], i, i+1)
-		l.next++
-	}
-}
-
-// jointStarts are the bytes that a joint begins with, inJoint those that it may hold.
-var (
-	jointStarts = byteSet("\"'`\n \t\r\\")
-	inJoint     = byteSet("\"'`\n \t\r\\n+.&,~|()>#*/")
-)
-
-// joint returns the length of a joint at the start of text, or 0.
-func joint(text []byte) int {
-	i, quoted := 0, byte(0)
-	if c := text[0]; c == '"' || c == '\'' || c == '`' {
-		quoted, i = c, 1
-	}
-	broke := false
-	for i < len(text) && i < 160 {
-		switch c := text[i]; {
-		case c == '\n':
-			broke = true
-		case c == '\\' && i+1 < len(text) && text[i+1] == 'n':
-			broke = true
-			i++
-		case quoted != 0 && c == quoted:
-			if i == 1 {
-				return 0 // an empty string
-			}
-			return i + 1
-		case c == ' ' || c == '\t' || c == '\r' || c == '\\':
-		case quoted != 0 && (c == '+' || c == '.' || c == '&' || c == ',' || c == '~' || c == '|' || c == '(' || c == ')' || c == '_'):
-		case quoted == 0 && broke && (c == '>' || c == '#' || c == '*' || c == '/' || c == '|'):
-		default:
-			if quoted == 0 && broke {
-				return i
-			}
-			return 0
-		}
-		i++
-	}
-	return 0
 }
 
 // ascii returns the byte of an ASCII character, and for any other a byte that no

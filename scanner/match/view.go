@@ -83,3 +83,33 @@ func under(layers, name string) string {
 	}
 	return layers + "+" + name
 }
+
+// slack is how much farther than asked for between looks, in bytes.
+const slack = 128
+
+// between returns what v.text[lo:hi] stands for, and some of what is around it: from
+// and up to a place at which nothing stands that is decoded as a whole. If there is
+// none near, as in the midst of a long run of backslashes, it is this hit's own.
+func (v *view) between(lo, hi int, apart func([]byte, int) bool, kid int, decode func(*layer, int)) *view {
+	a, b := v.boundary(lo, -1, apart), v.boundary(hi, +1, apart)
+	if a < 0 || b < a {
+		return v.alone(lo, hi, decode)
+	}
+	return v.shared(kid, a, b, decode)
+}
+
+// boundary returns the nearest place to i in the direction of step, or in the other
+// one where text ends. It is -1 if there is none.
+func (v *view) boundary(i, step int, apart func([]byte, int) bool) int {
+	if i == 0 && v.begins || i == len(v.text) && v.ends {
+		return i
+	}
+	for _, step := range [...]int{step, -step} {
+		for n, j := 0, i; n < slack/2 && j >= 0 && j <= len(v.text); n, j = n+1, j+step {
+			if j > 0 && apart(v.text, j) {
+				return j
+			}
+		}
+	}
+	return -1
+}
