@@ -30,17 +30,29 @@ func (l *layer) splice(hi int) {
 	}
 }
 
-// jointStarts are the bytes that a joint begins with, inJoint those that it may hold.
+// A joint begins with a quote or white space. It holds these, the two bytes of an
+// escaped line break, operators between its quotes, or, behind its line break, the
+// signs of comments.
+const (
+	quoteSigns   = "\"'`"
+	blankSigns   = "\n \t\r\\"
+	operators    = "+.&,~|()_"
+	commentSigns = ">#*/|"
+)
+
 var (
-	jointStarts = byteSet("\"'`\n \t\r\\")
-	inJoint     = byteSet("\"'`\n \t\r\\n+.&,~|()>#*/")
+	jointStarts = byteSet(quoteSigns + blankSigns)
+	inJoint     = byteSet(quoteSigns + blankSigns + "n" + operators + commentSigns)
+	isQuote     = byteSet(quoteSigns)
+	isOperator  = byteSet(operators)
+	isComment   = byteSet(commentSigns)
 )
 
 // joint returns the length of a joint at the start of text, or 0.
 func joint(text []byte) int {
 	i, quoted := 0, byte(0)
-	if c := text[0]; c == '"' || c == '\'' || c == '`' {
-		quoted, i = c, 1
+	if isQuote[text[0]] {
+		quoted, i = text[0], 1
 	}
 	broke := false
 	for i < len(text) && i < 160 {
@@ -56,8 +68,8 @@ func joint(text []byte) int {
 			}
 			return i + 1
 		case c == ' ' || c == '\t' || c == '\r' || c == '\\':
-		case quoted != 0 && (c == '+' || c == '.' || c == '&' || c == ',' || c == '~' || c == '|' || c == '(' || c == ')' || c == '_'):
-		case quoted == 0 && broke && (c == '>' || c == '#' || c == '*' || c == '/' || c == '|'):
+		case quoted != 0 && isOperator[c]:
+		case quoted == 0 && broke && isComment[c]:
 		default:
 			if quoted == 0 && broke {
 				return i

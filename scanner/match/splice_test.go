@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/leaksweep/leaksweep/rules"
@@ -25,5 +26,31 @@ func TestJoinedStrings(t *testing.T) {
 	}
 	if spans := m.Append(nil, []byte(`f("`+key[:50]+`", x, "`+key[50:]+`")`)); len(spans) != 0 {
 		t.Errorf("%d keys across another argument", len(spans))
+	}
+}
+
+// TestInsideJoints: no byte of a joint may pass for one that is apart from any, or a
+// text that is decoded from there on would differ.
+func TestInsideJoints(t *testing.T) {
+	const bytes = "\"'`\n\n \t\r\\\\n+.&,~|()>#*/_a"
+	r := rand.New(rand.NewPCG(61, 62))
+	long := 0
+	for range 400_000 {
+		text := make([]byte, 2+r.IntN(10))
+		for i := range text {
+			text[i] = bytes[r.IntN(len(bytes))]
+		}
+		n := joint(text)
+		for i := 1; i < n; i++ {
+			if apartJoint(text, i) {
+				t.Fatalf("%q is a joint, and %d seems apart from it", text[:n], i)
+			}
+		}
+		if n > 3 {
+			long++
+		}
+	}
+	if long < 1000 {
+		t.Errorf("only %d joints", long)
 	}
 }
