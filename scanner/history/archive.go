@@ -223,16 +223,21 @@ func (m *matcher) stored(of container, name string) error {
 	}
 	_, err = m.run.scan.Matcher.Stream(cancelled{io.LimitReader(f, size), m.run.ctx}, func(s match.Sighting) { m.seen = append(m.seen, s) })
 	if err == nil {
-		m.openFile(of, f, size)
+		err = m.openFile(of, f, size)
 	}
 	return err
 }
 
-// openFile searches the members of a file that is an archive.
-func (m *matcher) openFile(of container, f *os.File, size int64) {
+// openFile searches the members of a file that is an archive. The error is that of
+// reading its head; what else cannot be read is noted.
+func (m *matcher) openFile(of container, f *os.File, size int64) error {
 	head := make([]byte, unpack.Head)
-	n, _ := f.ReadAt(head, 0) // it was read just now, and is no archive if it has no head
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
 	if m.opens(of, head[:n]) {
 		m.open(of, f, size)
 	}
+	return nil
 }
